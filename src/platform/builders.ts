@@ -1,0 +1,44 @@
+/**
+ * The functions that register Convex functions.
+ * Source: `convex/src/server/impl/registration_impl.ts`; `_generated/server` re-exports the same seven under short names.
+ */
+
+export type FunctionKind = "query" | "mutation" | "action" | "httpAction";
+export type Visibility = "public" | "internal";
+
+/** What a builder registers. An HTTP action has no reference and counts as public. */
+export interface Registrar {
+  readonly kind: FunctionKind;
+  readonly visibility: Visibility;
+}
+
+const REGISTRARS: ReadonlyMap<string, Registrar> = new Map<string, Registrar>([
+  ["query", { kind: "query", visibility: "public" }],
+  ["internalQuery", { kind: "query", visibility: "internal" }],
+  ["mutation", { kind: "mutation", visibility: "public" }],
+  ["internalMutation", { kind: "mutation", visibility: "internal" }],
+  ["action", { kind: "action", visibility: "public" }],
+  ["internalAction", { kind: "action", visibility: "internal" }],
+  ["httpAction", { kind: "httpAction", visibility: "public" }],
+]);
+
+/** Export names of `_generated/server`, in the order of {@link registrarOfGeneratedExport}. */
+export const GENERATED_BUILDERS: readonly string[] = [...REGISTRARS.keys()];
+
+/** What an export of `_generated/server` registers, or undefined for its other exports. */
+export function registrarOfGeneratedExport(exportName: string): Registrar | undefined {
+  return REGISTRARS.get(exportName);
+}
+
+const GENERIC_SUFFIX = "Generic";
+
+/** What an export of `convex/server` registers (`queryGeneric` …), or undefined for its other exports. */
+export function registrarOfServerExport(exportName: string): Registrar | undefined {
+  if (!exportName.endsWith(GENERIC_SUFFIX)) return undefined;
+  return REGISTRARS.get(exportName.slice(0, -GENERIC_SUFFIX.length));
+}
+
+/** Both kinds of action get the action ctx. */
+export function isActionKind(kind: FunctionKind): boolean {
+  return kind === "action" || kind === "httpAction";
+}
