@@ -102,6 +102,33 @@ function reverseTail(stack: TSESTree.Node[], from: number): void {
   }
 }
 
+/** `NodeOfType<"CallExpression">`: TSESTree's own enum of node types cannot be imported without loading TypeScript. */
+export type NodeOfType<Type extends NodeType> = { [Node in TSESTree.Node as `${Node["type"]}`]: Node }[Type];
+export type NodeType = `${TSESTree.Node["type"]}`;
+
+const nodesByType = new WeakMap<TSESTree.Program, Map<string, TSESTree.Node[]>>();
+
+/** All nodes of one type, in source order. One walk over the tree serves every question of this form. */
+export function getNodes<Type extends NodeType>(tree: SyntaxTree, type: Type): readonly NodeOfType<Type>[] {
+  let found = nodesByType.get(tree.program);
+  if (found === undefined) {
+    found = groupByType(tree.program);
+    nodesByType.set(tree.program, found);
+  }
+  return (found.get(type) ?? []) as unknown as readonly NodeOfType<Type>[];
+}
+
+function groupByType(program: TSESTree.Program): Map<string, TSESTree.Node[]> {
+  const groups = new Map<string, TSESTree.Node[]>();
+  visitNodes(program, (node) => {
+    const group = groups.get(node.type);
+    if (group === undefined) groups.set(node.type, [node]);
+    else group.push(node);
+    return undefined;
+  });
+  return groups;
+}
+
 const bindings = new WeakMap<TSESTree.Program, Map<TSESTree.Node, Variable>>();
 
 /** The variable that an identifier (a use or a declaration) stands for; undefined for globals and property names. */
@@ -183,8 +210,9 @@ export function wrapExpression(node: TSESTree.Node): TSESTree.Node {
 
 /** The name in `object.name`, `object["name"]` or an object literal's key; undefined where it is computed. */
 export function getStaticName(
-  node: TSESTree.MemberExpression | TSESTree.Property | TSESTree.MethodDefinition | TSESTree.PropertyDefinition,
+  node: TSESTree.ClassElement | TSESTree.MemberExpression | TSESTree.Property,
 ): string | undefined {
+  if (node.type === "StaticBlock" || node.type === "TSIndexSignature") return undefined;
   const key = node.type === "MemberExpression" ? node.property : node.key;
   if (!node.computed && (key.type === "Identifier" || key.type === "PrivateIdentifier")) return key.name;
   if (key.type === "Literal" && typeof key.value === "string") return key.value;

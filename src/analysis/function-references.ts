@@ -1,0 +1,106 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+
+import { classifyGeneratedModule } from "../platform/generated-modules.js";
+import { type Definition, findDefinition, type ResolveModule } from "./definitions.js";
+import { type SyntaxTree, unwrapExpression } from "./syntax-tree.js";
+
+/** Which object a reference starts at. `api` and `internal` are one object at run time; `anyApi` says neither. */
+export type ReferenceRoot = "anyApi" | "api" | "internal";
+
+/** What an expression that stands where a function reference is expected refers to, as written. */
+export type FunctionReference =
+  | {
+      readonly type: "path";
+      readonly root: ReferenceRoot;
+      /** Module path and export, `["agent", "memory", "search"]`; a segment may hold slashes (`internal["a/b"].fn`). */
+      readonly segments: readonly string[];
+      /** The file that imports the generated api, and under which specifier: it decides which functions dir is meant. */
+      readonly tree: SyntaxTree;
+      readonly source: string;
+    }
+  /** A legacy name, `"messages:list"` or `makeFunctionReference("messages:list")`. */
+  | { readonly type: "name"; readonly name: string; readonly tree: SyntaxTree; readonly written: "literal" | "made" }
+  /** `components.*`: a function of another world, with its own database. */
+  | { readonly type: "component" }
+  | { readonly type: "conditional"; readonly options: readonly FunctionReference[] }
+  | { readonly type: "unknown"; readonly reason: string };
+
+export function parseFunctionReference(
+  tree: SyntaxTree,
+  expression: TSESTree.Node,
+  resolve: ResolveModule,
+): FunctionReference {
+  const node = unwrapExpression(expression);
+  if (isComponentRoot(node)) return { type: "component" };
+  return ofDefinition(findDefinition(tree, node, resolve), resolve);
+}
+
+function ofDefinition(definition: Definition, resolve: ResolveModule): FunctionReference {
+  switch (definition.type) {
+    case "external":
+      return ofExternal(definition);
+    case "node":
+      return ofNode(definition.tree, definition.node, resolve);
+    case "parameter":
+      return { reason: `it is a parameter, \`${definition.variable.name}\``, type: "unknown" };
+    case "unknown":
+      return definition;
+    default:
+      return { reason: "it is not a function reference", type: "unknown" };
+  }
+}
+
+function ofExternal(definition: Extract<Definition, { type: "external" }>): FunctionReference {
+  const { path, source, tree } = definition;
+  const [root, ...segments] = path;
+  if (classifyGeneratedModule(source) === "api") {
+    if (root === "components") return { type: "component" };
+    if ((root === "api" || root === "internal") && segments.length > 0) {
+      return { root, segments, source, tree, type: "path" };
+    }
+  }
+  if (source === "convex/server" && root === "anyApi" && segments.length > 0) {
+    return { root, segments, source, tree, type: "path" };
+  }
+  return { reason: `it comes from "${source}"`, type: "unknown" };
+}
+
+function ofNode(tree: SyntaxTree, node: TSESTree.Node, resolve: ResolveModule): FunctionReference {
+  switch (node.type) {
+    case "Literal":
+      return typeof node.value === "string"
+        ? { name: node.value, tree, type: "name", written: "literal" }
+        : { reason: "it is not a function reference", type: "unknown" };
+    case "ConditionalExpression":
+      return {
+        options: [node.consequent, node.alternate].map((branch) => parseFunctionReference(tree, branch, resolve)),
+        type: "conditional",
+      };
+    case "CallExpression":
+      return ofCall(tree, node, resolve);
+    default:
+      return { reason: "it is computed", type: "unknown" };
+  }
+}
+
+function ofCall(tree: SyntaxTree, call: TSESTree.CallExpression, resolve: ResolveModule): FunctionReference {
+  const callee = findDefinition(tree, call.callee, resolve);
+  const [argument] = call.arguments;
+  if (
+    callee.type === "external" &&
+    callee.source === "convex/server" &&
+    callee.path[0] === "makeFunctionReference" &&
+    argument?.type === "Literal" &&
+    typeof argument.value === "string"
+  ) {
+    return { name: argument.value, tree, type: "name", written: "made" };
+  }
+  return { reason: "it is the result of a call", type: "unknown" };
+}
+
+/** `components.x.y`, even where `components` itself comes from a call (`componentsGeneric()`). */
+function isComponentRoot(node: TSESTree.Node): boolean {
+  let current = node;
+  while (current.type === "MemberExpression") current = unwrapExpression(current.object);
+  return current !== node && current.type === "Identifier" && current.name === "components";
+}
