@@ -8,7 +8,14 @@ import { anchorOfHeading, parsePage } from "./docs/rule-page.js";
 const root = join(import.meta.dirname, "..");
 
 /** The headings that every page has, in this order; "Options" only where the rule has some. */
-const sections = ["The fact", "Examples", "What counts", "Options", "When not to use it", "What it cannot see"];
+const sections = [
+  "The fact",
+  "Examples",
+  "What counts",
+  "Options",
+  "When not to use it",
+  "What it cannot see",
+];
 
 const pages = Object.keys(plugin.rules).map((id) => ({
   id,

@@ -8,10 +8,11 @@ const sourceFiles = readdirSync(join(root, "src"), { recursive: true, encoding: 
   .filter((file) => file.endsWith(".ts"))
   .map((file) => `src/${file.replaceAll("\\", "/")}`);
 
+const eslint = new ESLint({ cwd: root });
+
 /** What our own ESLint config says of `text` if it stood in `file`, which must exist. */
 async function lintAs(file: string, text: string): Promise<string[]> {
   expect(existsSync(join(root, file))).toBe(true);
-  const eslint = new ESLint({ cwd: root });
   const results = await eslint.lintText(text, { filePath: join(root, file) });
   return results.flatMap(({ messages }) => messages.map(({ ruleId }) => ruleId ?? "fatal"));
 }

@@ -78,6 +78,13 @@ describe("parsePage", () => {
   });
 });
 
+describe("the named files of a page", () => {
+  it("are found outside of examples too", () => {
+    const { files } = parsePage("# Setup\n\n```js eslint.config.js\nexport default [];\n```\n");
+    expect(files).toEqual([{ path: "eslint.config.js", code: "export default [];\n" }]);
+  });
+});
+
 describe("anchorOfHeading", () => {
   it.each([
     ["When not to use it", "when-not-to-use-it"],

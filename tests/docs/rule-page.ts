@@ -28,6 +28,8 @@ export interface Page {
   readonly examples: readonly Example[];
   /** Targets of all links and images outside of code, in reading order. */
   readonly links: readonly string[];
+  /** Every fence that names a file, inside and outside of examples. */
+  readonly files: readonly ExampleFile[];
 }
 
 interface Fence {
@@ -66,7 +68,8 @@ export function parsePage(markdown: string): Page {
       links.push(target);
   }
 
-  return { headings, links, examples: collectExamples(headings, fences) };
+  const files = fences.flatMap(({ path, code }) => (path === undefined ? [] : [{ path, code }]));
+  return { headings, links, files, examples: collectExamples(headings, fences) };
 }
 
 /** The fragment under which GitHub links to a heading: lower case, words joined by hyphens, other signs dropped. */

@@ -1,0 +1,133 @@
+import { readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { ESLint } from "eslint";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parsePage } from "../docs/rule-page.js";
+import { createConsumerProject, type CommandResult, type ConsumerProject } from "./consumer-project.js";
+import { packTarball } from "./tarball.js";
+
+const root = join(import.meta.dirname, "../..");
+const installing = 180_000;
+
+/** What the quickstart example is about: each rule that it breaks, once. */
+const findings = [
+  ["convex/digest.ts", "convex-actions/no-same-runtime-run-action"],
+  ["convex/fingerprint.ts", "convex-actions/no-node-import-in-default-runtime"],
+  ["convex/members.ts", "convex-actions/no-db-in-action"],
+  ["convex/receipts.ts", "convex-actions/require-internal-reference"],
+  ["convex/scanner.ts", "convex-actions/no-mixed-use-node"],
+];
+
+const everyVersion = process.env["CHECK_FULL"] !== undefined;
+
+/** Each combination is an installation of several seconds; the long list is for `npm run check:full`. */
+const eslintProjects = [
+  { eslint: "9.15.0", typescript: "5" },
+  ...(everyVersion ? [{ eslint: "9", typescript: "5.9" }] : []),
+  { eslint: "10", typescript: "6" },
+];
+
+let tarball = "";
+beforeAll(() => {
+  tarball = packTarball();
+}, installing);
+
+describe.each(eslintProjects)(
+  "beside ESLint $eslint and TypeScript $typescript",
+  ({ eslint, typescript }) => {
+    let project: ConsumerProject;
+    beforeAll(() => {
+      project = createConsumerProject([
+        tarball,
+        "convex",
+        `eslint@${eslint}`,
+        `typescript@${typescript}`,
+        "typescript-eslint",
+      ]);
+    }, installing);
+    afterAll(() => {
+      project.remove();
+    });
+
+    it("lints through ESLint with the config that README shows", () => {
+      const { files } = parsePage(readFileSync(join(root, "README.md"), "utf8"));
+      const config = files.find(({ path }) => path === "eslint.config.js");
+      project.write("eslint.config.js", config?.code ?? "");
+      const result = project.run("eslint", ["--format", "json", "."]);
+      expect(result.stderr).toBe("");
+      expect(result.status).toBe(1);
+      expect(readFindings(project, result)).toEqual(findings);
+    });
+
+    it("lints with the settings that docs/shared-settings.md shows", () => {
+      const { files } = parsePage(readFileSync(join(root, "docs/shared-settings.md"), "utf8"));
+      const config = files.find(({ path }) => path === "eslint.config.js");
+      project.write("eslint.config.js", config?.code ?? "");
+      const result = project.run("eslint", ["--format", "json", "."]);
+      expect(result.stderr).toBe("");
+      expect(readFindings(project, result)).toEqual([]);
+    });
+
+    it("reports the same from the command line", () => {
+      const result = project.run("convex-actions", ["--format", "json"]);
+      expect(result.stderr).toBe("");
+      expect(result.status).toBe(1);
+      expect(readFindings(project, result)).toEqual(findings);
+    });
+  },
+);
+
+describe("beside TypeScript 7", () => {
+  let project: ConsumerProject;
+  beforeAll(() => {
+    project = createConsumerProject([tarball, "convex", "typescript@7"]);
+  }, installing);
+  afterAll(() => {
+    project.remove();
+  });
+
+  it("lints from the command line", () => {
+    expect(installedVersion(project, "typescript")).toMatch(/^7\./);
+    const result = project.run("convex-actions", ["--format", "json"]);
+    expect(result.stderr).toBe("");
+    expect(result.status).toBe(1);
+    expect(readFindings(project, result)).toEqual(findings);
+  });
+
+  it("fails a job for its warnings where the job asks for it", () => {
+    project.write("convex/scanner.ts", 'export { sendWeekly } from "./digest";\n');
+    for (const file of ["fingerprint.ts", "members.ts"]) project.write(`convex/${file}`, "export {};\n");
+    expect(project.run("convex-actions", []).status).toBe(0);
+    expect(project.run("convex-actions", ["--max-warnings", "0"]).status).toBe(1);
+  });
+
+  it("explains a rule with the page that the package brings along", () => {
+    const { status, stdout } = project.run("convex-actions", ["explain", "no-db-in-action"]);
+    expect(stdout).toContain("When not to use it");
+    expect(status).toBe(0);
+  });
+
+  it("says what is wrong and ends with 2 when it cannot run", () => {
+    const result = project.run("convex-actions", ["no/such/folder"]);
+    expect(result.stderr.trim()).toMatch(/^.*no\/such\/folder.*$/);
+    expect(result.status).toBe(2);
+  });
+});
+
+/** The file and the rule of each report, sorted by file. */
+function readFindings(project: ConsumerProject, { stdout }: CommandResult): (string | null)[][] {
+  const results = JSON.parse(stdout) as ESLint.LintResult[];
+  return results
+    .flatMap(({ filePath, messages }) =>
+      messages.map(({ ruleId, message }) => [
+        relative(project.root, filePath).replaceAll("\\", "/"),
+        ruleId ?? message,
+      ]),
+    )
+    .sort(([first = ""], [second = ""]) => (first < second ? -1 : 1));
+}
+
+function installedVersion(project: ConsumerProject, name: string): string {
+  const manifest = readFileSync(join(project.root, "node_modules", name, "package.json"), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
+}

@@ -1,0 +1,36 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "../..");
+
+/** What building and packing need; `npm pack` itself decides by `files` what goes into the tarball. */
+const sources = [
+  "src",
+  "docs",
+  "package.json",
+  "tsconfig.json",
+  "tsconfig.build.json",
+  "README.md",
+  "LICENSE",
+];
+
+/**
+ * Builds and packs the package as `npm publish` would, and returns the tarball's absolute path. It happens in a copy, so that
+ * it neither trusts nor disturbs the `dist` of the work tree.
+ */
+export function packTarball(): string {
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), "packed-"));
+  const copy = join(folder, "package");
+  mkdirSync(copy);
+  for (const source of sources) cpSync(join(root, source), join(copy, source), { recursive: true });
+  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"), "junction");
+  execFileSync("npm", ["run", "build"], { cwd: copy, stdio: "pipe" });
+  const output = execFileSync("npm", ["pack", "--json", "--pack-destination", folder], {
+    cwd: copy,
+    encoding: "utf8",
+  });
+  const [packed] = JSON.parse(output) as [{ filename: string }];
+  return join(folder, packed.filename);
+}
