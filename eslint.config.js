@@ -57,7 +57,10 @@ export default defineConfig([
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
-      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      "@typescript-eslint/switch-exhaustiveness-check": [
+        "error",
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       // AST node types are compared and written as strings: the enum itself exists only where TypeScript is loaded.
       "@typescript-eslint/no-unsafe-enum-assignment": "off",
       "@typescript-eslint/no-unsafe-enum-comparison": "off",
@@ -106,8 +109,14 @@ export default defineConfig([
     files: ["src/rules/**/*.ts", "tests/rules/**/*.ts"],
     extends: [eslintPlugin.configs.recommended],
     rules: {
-      "eslint-plugin/meta-property-ordering": "error",
-      "eslint-plugin/require-meta-docs-description": "error",
+      "eslint-plugin/meta-property-ordering": [
+        "error",
+        ["type", "docs", "fixable", "hasSuggestions", "messages", "schema", "defaultOptions"],
+      ],
+      "eslint-plugin/require-meta-docs-description": [
+        "error",
+        { pattern: "^(Disallow|Enforce|Require) .*[^.]$" },
+      ],
       "eslint-plugin/require-test-case-name": ["error", { require: "always" }],
       "eslint-plugin/require-test-error-positions": "error",
       "eslint-plugin/unique-test-case-names": "error",

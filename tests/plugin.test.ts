@@ -42,15 +42,14 @@ describe("plugin", () => {
 describe.each(rules)("%s", (id, rule) => {
   const { docs, messages, schema, defaultOptions } = rule.meta;
 
-  it("describes itself in one sentence for tables and headers", () => {
-    expect(docs.description).toMatch(/^[A-Z].*[^.]$/);
-    expect(docs.url).toMatch(new RegExp(`/docs/rules/${id}\\.md$`));
-    expect([false, "warn", "error"]).toContain(docs.recommended);
-    expect(["warn", "error"]).toContain(docs.strict);
+  it("has a page and a severity for each config", () => {
+    expect(docs?.url).toMatch(new RegExp(`/docs/rules/${id}\\.md$`));
+    expect([false, "warn", "error"]).toContain(docs?.recommended);
+    expect(["warn", "error"]).toContain(docs?.strict);
   });
 
   it("is at least as severe in strict as in recommended", () => {
-    if (docs.recommended === "error") expect(docs.strict).toBe("error");
+    if (docs?.recommended === "error") expect(docs.strict).toBe("error");
   });
 
   it("says in whole sentences what it found", () => {
@@ -89,13 +88,13 @@ describe("configs", () => {
 
   it("derive recommended from what each rule says of itself", () => {
     const expected = rules.flatMap(([id, { meta }]) =>
-      meta.docs.recommended === false ? [] : [[`convex-actions/${id}`, meta.docs.recommended]],
+      meta.docs?.recommended ? [[`convex-actions/${id}`, meta.docs.recommended]] : [],
     );
     expect(severities(plugin.configs.recommended)).toEqual(Object.fromEntries(expected));
   });
 
   it("derive strict from what each rule says of itself", () => {
-    const expected = rules.map(([id, { meta }]) => [`convex-actions/${id}`, meta.docs.strict]);
+    const expected = rules.map(([id, { meta }]) => [`convex-actions/${id}`, meta.docs?.strict]);
     expect(severities(plugin.configs.strict)).toEqual(Object.fromEntries(expected));
   });
 
