@@ -1,14 +1,12 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import type { FunctionKind } from "../platform/builders.js";
+import type { CtxKind } from "../platform/ctx-members.js";
 import type { ResolveModule } from "./definitions.js";
 
+import { ctxKindOf } from "../platform/ctx-members.js";
 import { getModuleBindings } from "./module-bindings.js";
 import { findBuilder, type RegistrationContext } from "./registrations.js";
 import { findVariable, type SyntaxTree, visitNodes } from "./syntax-tree.js";
-
-/** Which function's ctx a value is. HTTP actions have the action ctx. */
-export type CtxKind = "action" | "mutation" | "query";
 
 export interface CtxType {
   readonly kinds: ReadonlySet<CtxKind>;
@@ -158,10 +156,6 @@ function ofIndexedAccess(
     return "skip";
   });
   return found;
-}
-
-export function ctxKindOf(kind: FunctionKind): CtxKind {
-  return kind === "httpAction" ? "action" : kind;
 }
 
 type TypeDeclaration = TSESTree.TSInterfaceDeclaration | TSESTree.TSTypeAliasDeclaration;

@@ -1,8 +1,10 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
+import type { CtxKind } from "../platform/ctx-members.js";
 import type { ResolveModule } from "./definitions.js";
 
-import { type CtxKind, ctxKindOf, type CtxType, findCtxPaths, getParameterType, resolveCtxType } from "./ctx-types.js";
+import { ctxKindOf } from "../platform/ctx-members.js";
+import { type CtxType, findCtxPaths, getParameterType, resolveCtxType } from "./ctx-types.js";
 import {
   collectCtxUses,
   collectFieldUses,
@@ -13,7 +15,7 @@ import {
 } from "./ctx-uses.js";
 import { findDefinition } from "./definitions.js";
 import { collectCustomizers, type Registration, type RegistrationContext } from "./registrations.js";
-import { type FunctionNode, getNodes, getStaticName, isFunctionNode, type SyntaxTree } from "./syntax-tree.js";
+import { type FunctionNode, getNodes, getStaticName, isFunctionNode, type SyntaxTree, visitNodes } from "./syntax-tree.js";
 
 /** Why we hold a place to contain a ctx. */
 export type CtxEvidence =
@@ -33,7 +35,7 @@ export interface CtxRoot {
   readonly evidence: CtxEvidence;
   /** Registrations of this file whose handlers reach this place (a handler reaches itself). */
   readonly reachedFrom: ReadonlySet<Registration>;
-  /** Members that the annotation adds to Convex's own. */
+  /** Members that an annotation or a wrapped builder may add to Convex's own. */
   readonly added: ReadonlySet<string>;
   readonly uses: CtxUses;
 }
@@ -89,6 +91,7 @@ class RootCollector {
       [ctxKindOf(registration.kind)],
       { registration, type: "handler" },
       [registration],
+      registration.wrapper === undefined ? new Set() : collectPropertyNames(registration.wrapper),
     );
   }
 
@@ -144,11 +147,12 @@ class RootCollector {
     kinds: Iterable<CtxKind>,
     evidence: CtxEvidence,
     reachedFrom: Iterable<Registration> = [],
+    added: ReadonlySet<string> = new Set(),
   ): void {
     const known = this.#find(place);
     if (known === undefined) {
       this.#put(place.functionNode, placeKey(place), {
-        added: new Set(),
+        added,
         annotated: false,
         evidence,
         functionNode: place.functionNode,
@@ -172,7 +176,7 @@ class RootCollector {
         if (pass.ctxPath.length > 0) continue;
         const target = findPassTarget(this.#tree, pass, this.#context.resolve);
         if (target?.tree !== this.#tree) continue;
-        this.add(target.place, root.kinds, { call: pass.call, type: "passed" }, root.reachedFrom);
+        this.add(target.place, root.kinds, { call: pass.call, type: "passed" }, root.reachedFrom, root.added);
       }
     }
   }
@@ -186,6 +190,17 @@ class RootCollector {
     this.#roots.set(owner, byPlace.set(key, root));
     this.#queue.push(root);
   }
+}
+
+/** A custom builder hands on whatever its code puts into an object; its keys are members that the ctx may have. */
+function collectPropertyNames(wrapper: TSESTree.Node): Set<string> {
+  const names = new Set<string>();
+  visitNodes(wrapper, (node) => {
+    const name = node.type === "Property" ? getStaticName(node) : undefined;
+    if (name !== undefined) names.add(name);
+    return undefined;
+  });
+  return names;
 }
 
 function placeKey(place: CtxPlace): string {

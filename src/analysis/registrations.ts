@@ -34,6 +34,8 @@ export type BuilderOrigin =
 
 export interface Builder extends Registrar {
   readonly origin: BuilderOrigin;
+  /** The call or function that makes a `wrapped` builder: what it adds to the ctx is written in there. */
+  readonly wrapper?: TSESTree.Node;
 }
 
 /** One call that registers a Convex function. */
@@ -90,14 +92,16 @@ function builderOfDefinition(
     for (const argument of node.arguments) {
       if (argument.type !== "Identifier" && argument.type !== "MemberExpression") continue;
       const inner = findBuilder(tree, argument, context, depth + 1);
-      if (inner !== undefined) return { ...inner, origin: "wrapped" };
+      if (inner !== undefined) return { ...inner, origin: "wrapped", wrapper: node };
     }
     return undefined;
   }
   if (!isFunctionNode(node)) return undefined;
   // A project's wrapper: a function that returns what a builder registers.
   const registered = findReturnedRegistration(tree, node, context, depth);
-  return registered && { kind: registered.kind, origin: "wrapped", visibility: registered.visibility };
+  return (
+    registered && { kind: registered.kind, origin: "wrapped", visibility: registered.visibility, wrapper: node }
+  );
 }
 
 function builderOfExport(source: string, path: readonly string[]): Builder | undefined {

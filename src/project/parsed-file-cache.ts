@@ -9,7 +9,7 @@ export interface ParsedFileCache<Value> {
   readonly read: (fileSystem: FileSystem, path: string) => Value | undefined;
 }
 
-export function createParsedFileCache<Value>(parse: (text: string) => Value): ParsedFileCache<Value> {
+export function createParsedFileCache<Value>(parse: (text: string, path: string) => Value): ParsedFileCache<Value> {
   const entries = new Map<
     string,
     { readonly mtimeMs: number; readonly size: number; readonly value: Value }
@@ -25,7 +25,7 @@ export function createParsedFileCache<Value>(parse: (text: string) => Value): Pa
       if (known?.mtimeMs === stat.mtimeMs && known.size === stat.size) return known.value;
       const text = fileSystem.readText(path);
       if (text === undefined) return undefined;
-      const value = parse(text);
+      const value = parse(text, path);
       entries.set(path, { mtimeMs: stat.mtimeMs, size: stat.size, value });
       return value;
     },

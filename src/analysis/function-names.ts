@@ -1,0 +1,39 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+
+import type { CtxRoot } from "./ctx.js";
+import type { Registration } from "./registrations.js";
+
+import { type FunctionNode, getStaticName, unwrapExpression } from "./syntax-tree.js";
+
+/** The name a reader would call a function by: its own, or that of the constant or property that holds it. */
+export function findFunctionName(node: FunctionNode): string | undefined {
+  if (node.id) return node.id.name;
+  const { parent } = node;
+  if (parent.type === "VariableDeclarator" && parent.id.type === "Identifier") return parent.id.name;
+  if (parent.type === "Property" || parent.type === "MethodDefinition" || parent.type === "PropertyDefinition") {
+    return getStaticName(parent);
+  }
+  return undefined;
+}
+
+/** The constant that a registration is assigned to: `sync` in `export const sync = internalAction({ … })`. */
+export function findRegistrationName(registration: Registration): string | undefined {
+  let node: TSESTree.Node = registration.call;
+  while (node.parent && unwrapExpression(node.parent) === registration.call) node = node.parent;
+  const { parent } = node;
+  if (parent?.type === "VariableDeclarator" && parent.id.type === "Identifier") return parent.id.name;
+  return parent?.type === "ExportDefaultDeclaration" ? "default" : undefined;
+}
+
+/** Whose ctx it is, in words: "action `sync`", "helper `loadUser`", "this class". */
+export function describeCtxOwner(root: CtxRoot): string {
+  const { evidence, functionNode } = root;
+  if (evidence.type === "handler") {
+    const kind = evidence.registration.kind === "httpAction" ? "HTTP action" : "action";
+    const name = findRegistrationName(evidence.registration);
+    return name === undefined || name === "default" ? `this ${kind}` : `${kind} \`${name}\``;
+  }
+  if (functionNode === undefined) return "this class, which holds an action's ctx";
+  const name = findFunctionName(functionNode);
+  return name === undefined ? "this function, which gets an action's ctx" : `\`${name}\`, which gets an action's ctx`;
+}

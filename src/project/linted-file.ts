@@ -1,0 +1,39 @@
+import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
+
+import { type LintRun, Project } from "./lint-run.js";
+import { parseSettings } from "./settings.js";
+
+type RuleContext = Readonly<TSESLint.RuleContext<string, readonly unknown[]>>;
+
+/** One process, one memory of the disk: an editor session stays warm, and all rules of all files share it. */
+const project = new Project();
+
+// Keyed by the tree, not by `sourceCode`: oxlint has one `sourceCode` object for all files.
+const runs = new WeakMap<TSESTree.Program, LintRun>();
+
+/**
+ * The lint run of the file that a rule was started for; undefined when the file is no module of a functions dir, or
+ * code that Convex generated.
+ * @throws {SettingsError} when `settings["convex-actions"]` is written wrongly
+ */
+export function findLintRun(context: RuleContext): LintRun | undefined {
+  const run = getLintRun(context);
+  const place = run?.linted.place;
+  return place === undefined || place.relativePath.startsWith("_generated/") ? undefined : run;
+}
+
+function getLintRun(context: RuleContext): LintRun | undefined {
+  const { sourceCode } = context;
+  const { ast, scopeManager } = sourceCode;
+  if (scopeManager === null) return undefined;
+  let run = runs.get(ast);
+  if (run === undefined) {
+    run = project.startRun({
+      cwd: context.cwd,
+      settings: parseSettings(context.settings),
+      tree: { filename: context.filename, program: ast, scopeManager, text: sourceCode.text },
+    });
+    runs.set(ast, run);
+  }
+  return run;
+}

@@ -1,0 +1,105 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+
+import type { LintRun } from "./lint-run.js";
+
+import { findDefinition } from "../analysis/definitions.js";
+import { type FunctionReference, parseFunctionReference } from "../analysis/function-references.js";
+import { getNodes, getStaticName, unwrapExpression } from "../analysis/syntax-tree.js";
+
+/** A place where Convex expects a function reference. */
+export interface ReferenceUse {
+  /** As a person would say it: `ctx.runQuery`, `ctx.scheduler.runAfter`, `crons.daily`. */
+  readonly caller: string;
+  readonly call: TSESTree.CallExpression;
+  /** The name of the called method. */
+  readonly nameNode: TSESTree.Node;
+  readonly reference: TSESTree.Node;
+}
+
+/** Where the reference stands among the arguments of `ctx.…`. */
+const CTX_METHODS: Readonly<Record<string, number>> = {
+  runAction: 0,
+  runMutation: 0,
+  runQuery: 0,
+  "scheduler.runAfter": 1,
+  "scheduler.runAt": 1,
+};
+const CRON_METHODS = new Set(["cron", "daily", "hourly", "interval", "monthly", "weekly"]);
+const CRON_REFERENCE_INDEX = 2;
+
+/** Every call in the linted file that takes a function reference: on a ctx of any kind, and on cron jobs. */
+export function collectReferenceUses(run: LintRun): ReferenceUse[] {
+  const known = collectCtxCalls(run);
+  return getNodes(run.linted.tree, "CallExpression").flatMap((call) => {
+    const found = known.get(call) ?? findUnresolvedCtxCall(call) ?? findCronCall(run, call);
+    if (found === undefined) return [];
+    const reference = call.arguments[found.index];
+    return reference === undefined ? [] : [{ call, caller: found.caller, nameNode: found.nameNode, reference }];
+  });
+}
+
+interface FoundCall {
+  readonly caller: string;
+  readonly index: number;
+  readonly nameNode: TSESTree.Node;
+}
+
+function collectCtxCalls(run: LintRun): Map<TSESTree.Node, FoundCall> {
+  const calls = new Map<TSESTree.Node, FoundCall>();
+  for (const root of run.linted.ctxRoots) {
+    for (const use of root.uses.members) {
+      const path = use.path.join(".");
+      const index = CTX_METHODS[path];
+      if (use.call === undefined || index === undefined) continue;
+      calls.set(use.call, { caller: `ctx.${path}`, index, nameNode: methodName(use.call) });
+    }
+  }
+  return calls;
+}
+
+/** In a helper whose callers are elsewhere nothing proves that `ctx` is one, but its name and what is called on it. */
+function findUnresolvedCtxCall(call: TSESTree.CallExpression): FoundCall | undefined {
+  const callee = unwrapExpression(call.callee);
+  if (callee.type !== "MemberExpression") return undefined;
+  const method = getStaticName(callee);
+  const owner = unwrapExpression(callee.object);
+  const scheduler = owner.type === "MemberExpression" && getStaticName(owner) === "scheduler";
+  const path = scheduler ? `scheduler.${method ?? ""}` : (method ?? "");
+  const index = CTX_METHODS[path];
+  if (index === undefined || !isNamedCtx(scheduler ? owner.object : owner)) return undefined;
+  return { caller: `ctx.${path}`, index, nameNode: callee.property };
+}
+
+function isNamedCtx(expression: TSESTree.Node): boolean {
+  const node = unwrapExpression(expression);
+  const name = node.type === "MemberExpression" ? getStaticName(node) : node.type === "Identifier" ? node.name : "";
+  return /^_?(?:ctx|convexCtx|\w*Ctx)$/.test(name ?? "");
+}
+
+function findCronCall(run: LintRun, call: TSESTree.CallExpression): FoundCall | undefined {
+  const callee = unwrapExpression(call.callee);
+  if (callee.type !== "MemberExpression") return undefined;
+  const method = getStaticName(callee) ?? "";
+  if (!CRON_METHODS.has(method) || call.arguments.length <= CRON_REFERENCE_INDEX) return undefined;
+  const owner = findDefinition(run.linted.tree, callee.object, run.resolveModule);
+  if (owner.type !== "node" || owner.node.type !== "CallExpression") return undefined;
+  const maker = findDefinition(owner.tree, owner.node.callee, run.resolveModule);
+  if (maker.type !== "external" || maker.path[0] !== "cronJobs") return undefined;
+  return { caller: `crons.${method}`, index: CRON_REFERENCE_INDEX, nameNode: callee.property };
+}
+
+function methodName(call: TSESTree.CallExpression): TSESTree.Node {
+  const callee = unwrapExpression(call.callee);
+  return callee.type === "MemberExpression" ? callee.property : callee;
+}
+
+/** True when the reference goes through the app's public `api`; a component's own `api` is not reachable from outside. */
+export function isPublicReference(run: LintRun, use: ReferenceUse): boolean {
+  if (run.linted.place?.functionsDir.kind === "component") return false;
+  return goesThroughApi(parseFunctionReference(run.linted.tree, use.reference, run.resolveModule));
+}
+
+function goesThroughApi(reference: FunctionReference): boolean {
+  if (reference.type === "conditional") return reference.options.some(goesThroughApi);
+  return reference.type === "path" && reference.root === "api";
+}

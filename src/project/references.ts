@@ -1,0 +1,85 @@
+import { dirname } from "node:path/posix";
+
+import type { ExportFact } from "../analysis/registrations.js";
+import type { SyntaxTree } from "../analysis/syntax-tree.js";
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { ConvexModule } from "./convex-module.js";
+import type { LintRun } from "./lint-run.js";
+
+import { type FunctionReference, parseFunctionReference } from "../analysis/function-references.js";
+import {
+  type FunctionPath,
+  functionPathOfReference,
+  moduleFilesOf,
+  parseFunctionName,
+} from "../platform/function-paths.js";
+import { joinPath, toAbsolutePath } from "./file-path.js";
+
+/** The function that a reference names: its module, and what that module exports under the name. */
+export interface ReferencedFunction {
+  readonly type: "function";
+  readonly functionPath: FunctionPath;
+  readonly module: ConvexModule;
+  readonly exported: ExportFact;
+}
+
+export type ResolvedReference =
+  | ReferencedFunction
+  | { readonly type: "component" }
+  | { readonly type: "conditional"; readonly options: readonly ResolvedReference[] }
+  /** The functions dir is known and has no such module. */
+  | { readonly type: "missing"; readonly functionPath: FunctionPath; readonly functionsDir: string }
+  | { readonly type: "unknown"; readonly reason: string };
+
+/** Resolves the expression of a function reference (`internal.a.b.fn`, `"a/b:fn"`, a constant …) in `tree`. */
+export function resolveReference(run: LintRun, tree: SyntaxTree, expression: TSESTree.Node): ResolvedReference {
+  return resolveParsed(run, parseFunctionReference(tree, expression, run.resolveModule));
+}
+
+/** Resolves a reference that was parsed already. */
+export function resolveParsed(run: LintRun, reference: FunctionReference): ResolvedReference {
+  switch (reference.type) {
+    case "component":
+    case "unknown":
+      return reference;
+    case "conditional":
+      return { options: reference.options.map((option) => resolveParsed(run, option)), type: "conditional" };
+    case "name": {
+      const parsed = parseFunctionName(reference.name);
+      return parsed.type === "function"
+        ? findFunction(run, findFunctionsDirOf(run, reference.tree), parsed)
+        : { reason: "it is a function handle", type: "unknown" };
+    }
+    case "path": {
+      const functionPath = functionPathOfReference(reference.segments.flatMap((segment) => segment.split("/")));
+      return functionPath === undefined
+        ? { reason: "it names a module, not a function", type: "unknown" }
+        : findFunction(run, findReferencedDir(run, reference.tree, reference.source), functionPath);
+    }
+  }
+}
+
+/** `../_generated/api` says which functions dir is meant; an alias or a package means the importing file's own. */
+function findReferencedDir(run: LintRun, tree: SyntaxTree, source: string): string | undefined {
+  if (!source.startsWith(".")) return findFunctionsDirOf(run, tree);
+  const generated = toAbsolutePath(source, dirname(tree.filename));
+  return run.findFunctionsDir(generated.replace(/_generated\/[^/]*$/, "_"))?.path;
+}
+
+function findFunctionsDirOf(run: LintRun, tree: SyntaxTree): string | undefined {
+  return run.getModuleOf(tree).place?.functionsDir.path;
+}
+
+function findFunction(
+  run: LintRun,
+  functionsDir: string | undefined,
+  functionPath: FunctionPath,
+): ResolvedReference {
+  if (functionsDir === undefined) return { reason: "its functions dir is not known", type: "unknown" };
+  const file = moduleFilesOf(joinPath(functionsDir, functionPath.modulePath)).find((path) => run.fileExists(path));
+  if (file === undefined) return { functionPath, functionsDir, type: "missing" };
+  const answer = run.getModule(file);
+  if (answer.type === "unknown") return answer;
+  const exported = answer.module.classifyExport(functionPath.exportName);
+  return { exported, functionPath, module: answer.module, type: "function" };
+}

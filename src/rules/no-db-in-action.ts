@@ -1,0 +1,85 @@
+import type { CtxRoot } from "../analysis/ctx.js";
+import type { LintRun } from "../project/lint-run.js";
+import type { TSESLint } from "@typescript-eslint/utils";
+
+import { findPassTarget, isActionCtx } from "../analysis/ctx.js";
+import { collectUnguardedDbReads, findDbUse } from "../analysis/db-use.js";
+import { describeCtxOwner } from "../analysis/function-names.js";
+import { createRule } from "../create-rule.js";
+import { findLintRun } from "../project/linted-file.js";
+import { describePlace } from "../project/source-places.js";
+
+type MessageId = "db" | "helper";
+type Context = Readonly<TSESLint.RuleContext<MessageId, []>>;
+
+// An action runs outside of every transaction: its ctx has no `db` key, and the first use of `undefined` throws.
+// https://docs.convex.dev/functions/actions#action-context
+export const noDbInAction = createRule<[], MessageId>({
+  name: "no-db-in-action",
+  meta: {
+    type: "problem",
+    docs: {
+      description: "Disallow `ctx.db` in actions, which have no database",
+      recommended: "error",
+      strict: "error",
+    },
+    messages: {
+      db: "`ctx.db` is undefined in {{owner}}: an action has no database, so this throws when it runs. Move the read or write into an internal query or mutation and call it with `ctx.runQuery` or `ctx.runMutation`.",
+      helper:
+        "{{owner}} hands its ctx to `{{helper}}`, which uses `ctx.db` ({{place}}): an action has no database, so this throws when it runs. Call `{{helper}}` from an internal query or mutation, and that with `ctx.runQuery` or `ctx.runMutation`.",
+    },
+    schema: [],
+    defaultOptions: [],
+  },
+  create(context) {
+    const run = findLintRun(context);
+    if (run === undefined) return {};
+    return {
+      Program() {
+        for (const root of run.linted.ctxRoots) {
+          if (!isActionCtx(root) || root.added.has("db")) continue;
+          reportReads(context, root);
+          reportHelpers(context, run, root);
+        }
+      },
+    };
+  },
+});
+
+function reportReads(context: Context, root: CtxRoot): void {
+  for (const node of collectUnguardedDbReads(root.uses)) {
+    context.report({ data: { owner: describeCtxOwner(root) }, messageId: "db", node });
+  }
+}
+
+function reportHelpers(context: Context, run: LintRun, root: CtxRoot): void {
+  const { tree } = run.linted;
+  for (const pass of root.uses.passes) {
+    const target = pass.ctxPath.length === 0 ? findPassTarget(tree, pass, run.resolveModule) : undefined;
+    if (target === undefined || isReportedInside(run, target)) continue;
+    const use = findDbUse(target.tree, target.place, run.context);
+    if (use === undefined) continue;
+    const { callee } = pass.call;
+    context.report({
+      data: {
+        helper: context.sourceCode.getText(callee),
+        owner: capitalize(describeCtxOwner(root)),
+        place: describePlace(run, use.tree, use.node),
+      },
+      messageId: "helper",
+      node: callee.type === "MemberExpression" ? callee.property : callee,
+    });
+  }
+}
+
+/** A helper of this file that only actions call is action code: its own `ctx.db` is reported, once. */
+function isReportedInside(run: LintRun, target: NonNullable<ReturnType<typeof findPassTarget>>): boolean {
+  return (
+    target.tree === run.linted.tree &&
+    run.linted.ctxRoots.some((root) => root.functionNode === target.place.functionNode && isActionCtx(root))
+  );
+}
+
+function capitalize(text: string): string {
+  return text.replace(/^[a-z]/, (letter) => letter.toUpperCase());
+}

@@ -1,0 +1,107 @@
+import type { CtxRoot } from "../analysis/ctx.js";
+import type { LintRun } from "../project/lint-run.js";
+import type { TSESTree } from "@typescript-eslint/utils";
+
+import { isActionCtx } from "../analysis/ctx.js";
+import { describeCtxOwner } from "../analysis/function-names.js";
+import { createRule } from "../create-rule.js";
+import { formatDottedPath } from "../platform/function-paths.js";
+import { findLintRun } from "../project/linted-file.js";
+import { type ReferencedFunction, resolveReference, type ResolvedReference } from "../project/references.js";
+import { findActionRuntime, type Runtime } from "../project/runtimes.js";
+
+type MessageId = "sameRuntime";
+
+const RUNTIME_NAMES: Readonly<Record<Runtime, string>> = {
+  default: "Convex's default runtime",
+  node: 'Node.js ("use node")',
+};
+
+// Each runAction is one more function call, and the caller waits frozen, with its memory, until it ends. Only the way
+// into the other runtime is worth that.
+// https://docs.convex.dev/functions/actions#await-ctxrunaction-should-only-be-used-for-crossing-js-runtimes
+export const noSameRuntimeRunAction = createRule<[], MessageId>({
+  name: "no-same-runtime-run-action",
+  meta: {
+    type: "suggestion",
+    docs: {
+      description: "Disallow `ctx.runAction` of an action that runs in the caller's own runtime",
+      recommended: "warn",
+      strict: "error",
+    },
+    messages: {
+      sameRuntime:
+        "{{owner}} calls `{{callee}}` ({{file}}) with `ctx.runAction`, but both run in {{runtime}}: that is a second function call, and this one waits frozen beside it. Move the handler of `{{callee}}` into a plain async function and call that with `ctx`.",
+    },
+    schema: [],
+    defaultOptions: [],
+  },
+  create(context) {
+    const run = findLintRun(context);
+    if (run === undefined) return {};
+    return {
+      Program() {
+        for (const { node, reference, root } of collectRunActions(run)) {
+          const callee = findSameRuntimeCallee(run, root, resolveReference(run, run.linted.tree, reference));
+          if (callee === undefined) continue;
+          context.report({
+            data: {
+              callee: formatDottedPath(callee.functionPath),
+              file: callee.module.place?.relativePath ?? "",
+              owner: describeCtxOwner(root).replace(/^[a-z]/, (letter) => letter.toUpperCase()),
+              runtime: RUNTIME_NAMES[callee.module.runtime],
+            },
+            messageId: "sameRuntime",
+            node,
+          });
+        }
+      },
+    };
+  },
+});
+
+interface RunActionCall {
+  readonly node: TSESTree.Node;
+  readonly reference: TSESTree.Node;
+  readonly root: CtxRoot;
+}
+
+function collectRunActions(run: LintRun): RunActionCall[] {
+  return run.linted.ctxRoots.filter(isActionCtx).flatMap((root) =>
+    root.uses.members.flatMap((use) => {
+      const reference = use.call?.arguments[0];
+      if (use.path.length !== 1 || use.path[0] !== "runAction" || reference === undefined) return [];
+      return [{ node: use.nameNodes[0] ?? use.node, reference, root }];
+    }),
+  );
+}
+
+/** The called action, when it is certain that it runs where its caller does. */
+function findSameRuntimeCallee(
+  run: LintRun,
+  root: CtxRoot,
+  resolved: ResolvedReference,
+): ReferencedFunction | undefined {
+  if (resolved.type === "conditional") {
+    const callees = resolved.options.map((option) => findSameRuntimeCallee(run, root, option));
+    return callees.includes(undefined) ? undefined : callees[0];
+  }
+  if (resolved.type !== "function") return undefined;
+  const caller = findActionRuntime(run.linted, root);
+  return caller !== "unknown" && isAction(resolved) && resolved.module.runtime === caller ? resolved : undefined;
+}
+
+/** What cannot be an action is another rule's business; what may be one is called as one. */
+function isAction({ exported, module }: ReferencedFunction): boolean {
+  if (!module.entryPoint.entryPoint) return false;
+  switch (exported.type) {
+    case "registration":
+      return exported.registration.kind === "action";
+    case "typed":
+      return exported.builder.kind === "action";
+    case "unknown":
+      return true;
+    default:
+      return false;
+  }
+}
