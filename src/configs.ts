@@ -1,4 +1,4 @@
-import type { TSESLint } from "@typescript-eslint/utils";
+import type { ESLint, Linter } from "eslint";
 
 import type { RuleDocs } from "./create-rule.js";
 
@@ -7,16 +7,13 @@ export interface ConfiguredRule {
   readonly meta: { readonly docs?: RuleDocs | undefined };
 }
 
-type FlatConfig = TSESLint.FlatConfig.Config;
-type RuleSettings = Record<string, TSESLint.FlatConfig.RuleEntry>;
-
 export interface Configs {
   /** What is nearly always a mistake. */
-  readonly recommended: FlatConfig[];
-  /** Every rule, and every kind of report, as errors where the rule does not say otherwise. */
-  readonly strict: FlatConfig[];
+  readonly recommended: Linter.Config[];
+  /** Every rule with every kind of report; what `recommended` warns of is an error here. */
+  readonly strict: Linter.Config[];
   /** Every rule with its default options, as errors. */
-  readonly all: FlatConfig[];
+  readonly all: Linter.Config[];
 }
 
 /**
@@ -25,16 +22,15 @@ export interface Configs {
  */
 const FILES = ["**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}"];
 
+type ChooseEntry = (docs: RuleDocs) => Linter.RuleEntry | undefined;
+
 /** Derives the flat configs from what each rule says of itself. They never choose a parser: that is the user's. */
 export function createConfigs(
   namespace: string,
-  plugin: TSESLint.FlatConfig.Plugin,
+  plugin: ESLint.Plugin,
   rules: Readonly<Record<string, ConfiguredRule>>,
 ): Configs {
-  const createConfig = (
-    name: string,
-    choose: (docs: RuleDocs) => TSESLint.FlatConfig.RuleEntry | undefined,
-  ): FlatConfig[] => [
+  const createConfig = (name: string, choose: ChooseEntry): Linter.Config[] => [
     {
       files: FILES,
       name: `${namespace}/${name}`,
@@ -45,16 +41,18 @@ export function createConfigs(
   return {
     all: createConfig("all", () => "error"),
     recommended: createConfig("recommended", (docs) => docs.recommended || undefined),
-    strict: createConfig("strict", (docs) => [docs.strict, ...(docs.strictOptions ?? [])]),
+    strict: createConfig("strict", (docs) =>
+      docs.strictOptions === undefined ? docs.strict : [docs.strict, ...docs.strictOptions],
+    ),
   };
 }
 
 function chooseRules(
   namespace: string,
   rules: Readonly<Record<string, ConfiguredRule>>,
-  choose: (docs: RuleDocs) => TSESLint.FlatConfig.RuleEntry | undefined,
-): RuleSettings {
-  const chosen: RuleSettings = {};
+  choose: ChooseEntry,
+): Linter.RulesRecord {
+  const chosen: Linter.RulesRecord = {};
   for (const [id, { meta }] of Object.entries(rules)) {
     const entry = meta.docs && choose(meta.docs);
     if (entry !== undefined) chosen[`${namespace}/${id}`] = entry;
