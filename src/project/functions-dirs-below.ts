@@ -87,6 +87,6 @@ function marksFunctionsDir({ name }: { readonly name: string }): boolean {
 }
 
 /** Directories that hold no source of this project: installed, built, generated, or a tool's own. */
-export function isSkippedDirectory(name: string): boolean {
+function isSkippedDirectory(name: string): boolean {
   return name.startsWith(".") || name === "node_modules" || name === "dist" || name === "_generated";
 }

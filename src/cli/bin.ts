@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+import { main } from "./main.js";
+
+process.exitCode = await main(process.argv.slice(2), {
+  cwd: process.cwd(),
+  env: process.env,
+  loadPlugin: async () => (await import("../index.js")).default,
+  stderr: process.stderr,
+  stdout: process.stdout,
+});

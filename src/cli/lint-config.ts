@@ -1,0 +1,52 @@
+import type { ESLint, Linter } from "eslint";
+
+import { ENTRY_POINT_EXTENSIONS } from "../platform/entry-points.js";
+import { UsageError } from "./environment.js";
+import { parseRuleName } from "./rule-name.js";
+
+export const CONFIG_NAMES = ["recommended", "strict", "all"] as const;
+
+export interface LintConfigOptions {
+  readonly config: (typeof CONFIG_NAMES)[number];
+  /** Each `id:severity`, the id with or without the plugin's prefix. Later ones win. */
+  readonly rules: readonly string[];
+  readonly languageOptions: Linter.LanguageOptions;
+}
+
+/**
+ * The flat config of a run: one of the plugin's own, with single severities changed.
+ * @throws {UsageError} for an unknown rule or severity
+ */
+export function createLintConfig(plugin: ESLint.Plugin, options: LintConfigOptions): Linter.Config[] {
+  const base = plugin.configs?.[options.config];
+  const extensions = ENTRY_POINT_EXTENSIONS.map((extension) => extension.slice(1));
+  return [
+    ...((Array.isArray(base) ? base : [base ?? {}]) as Linter.Config[]),
+    {
+      files: [`**/*.{${extensions.join(",")}}`],
+      languageOptions: options.languageOptions,
+      // A project's own ESLint reports those, and knows the rules of its other plugins.
+      linterOptions: { reportUnusedDisableDirectives: "off" },
+      rules: Object.fromEntries(options.rules.map((written) => parseRuleOption(written, plugin))),
+    },
+  ];
+}
+
+const SEVERITIES: ReadonlyMap<string, Linter.StringSeverity> = new Map<string, Linter.StringSeverity>([
+  ["off", "off"],
+  ["warn", "warn"],
+  ["error", "error"],
+  ["0", "off"],
+  ["1", "warn"],
+  ["2", "error"],
+]);
+
+function parseRuleOption(written: string, plugin: ESLint.Plugin): [string, Linter.StringSeverity] {
+  const [, name, severity] = /^(.*?)(?:\s*:\s*(\w*))?$/.exec(written) ?? [];
+  const id = parseRuleName(name ?? written, plugin);
+  const parsed = SEVERITIES.get(severity ?? "");
+  if (parsed === undefined) {
+    throw new UsageError(`--rule ${written}: write ${id}:off, ${id}:warn or ${id}:error.`);
+  }
+  return [id, parsed];
+}

@@ -1,0 +1,52 @@
+import type { ESLint } from "eslint";
+
+import { UsageError } from "./environment.js";
+
+export interface LoadFormatterOptions {
+  /** `github`, `sarif`, or what ESLint's own `--format` takes: `stylish`, `json`, a package's name, a path. */
+  readonly name: string;
+  /** Absolute; packages and paths are looked for from there. */
+  readonly cwd: string;
+  readonly plugin: ESLint.Plugin;
+}
+
+export type FormatResults = (results: ESLint.LintResult[], meta: ESLint.ResultsMeta) => Promise<string>;
+
+/** @throws {UsageError} where there is no such formatter */
+export async function loadFormatter({ cwd, name, plugin }: LoadFormatterOptions): Promise<FormatResults> {
+  const rulesMeta = collectRulesMeta(plugin);
+  const builtIn = await loadBuiltIn(name);
+  if (builtIn !== undefined) {
+    return async (results, meta) => builtIn(results, { ...meta, cwd, rulesMeta });
+  }
+  const { ESLint } = await import("eslint");
+  /** A formatter asks its ESLint for the rules behind the results; these results come from us. */
+  class FormatterHost extends ESLint {
+    override getRulesMetaForResults(): ESLint.LintResultData["rulesMeta"] {
+      return rulesMeta;
+    }
+  }
+  try {
+    const formatter = await new FormatterHost({ cwd, overrideConfigFile: true }).loadFormatter(name);
+    return async (results, meta) => formatter.format(results, meta);
+  } catch (error) {
+    const [reason] = (error instanceof Error ? error.message : String(error)).split("\n", 1);
+    throw new UsageError(`--format ${name}: ${reason ?? ""}`);
+  }
+}
+
+async function loadBuiltIn(name: string): Promise<ESLint.FormatterFunction | undefined> {
+  switch (name) {
+    case "github":
+      return (await import("./formatters/github.js")).formatAsGithubCommands;
+    case "sarif":
+      return (await import("./formatters/sarif.js")).formatAsSarif;
+    default:
+      return undefined;
+  }
+}
+
+function collectRulesMeta(plugin: ESLint.Plugin): ESLint.LintResultData["rulesMeta"] {
+  const rules = Object.entries(plugin.rules ?? {});
+  return Object.fromEntries(rules.map(([name, rule]) => [`convex-actions/${name}`, rule.meta ?? {}]));
+}

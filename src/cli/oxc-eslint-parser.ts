@@ -1,0 +1,88 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Linter } from "eslint";
+
+import { analyze } from "@typescript-eslint/scope-manager";
+import { visitorKeys } from "@typescript-eslint/visitor-keys";
+import { parseSync, type Comment, type OxcError } from "oxc-parser";
+
+import { forEachChild } from "../analysis/syntax-tree.js";
+import { createLineIndex, type LineIndex } from "./line-index.js";
+
+/** What ESLint shows as `Parsing error: …` at a line and column, both counted from 1. */
+export class OxcSyntaxError extends Error {
+  override readonly name = "OxcSyntaxError";
+  readonly lineNumber: number;
+  readonly column: number;
+
+  constructor(error: OxcError, lines: LineIndex) {
+    super(error.message);
+    const { column, line } = lines.locate(error.labels[0]?.start ?? 0);
+    this.lineNumber = line;
+    this.column = column + 1;
+  }
+}
+
+/** Decides the language of a text that has no file. */
+const DEFAULT_FILENAME = "module.ts";
+
+/**
+ * An ESLint parser over oxc-parser: TS-ESTree with scopes, without tokens and without types. It needs no
+ * `typescript`, so it works whichever version a project has, and it is several times faster than typescript-estree.
+ * Throws {@link OxcSyntaxError} where the text is no TypeScript or JavaScript module.
+ */
+export const oxcEslintParser = {
+  meta: { name: "convex-actions/oxc-parser" },
+  parseForESLint: parseForEslint,
+} satisfies Linter.Parser;
+
+function parseForEslint(text: string, options?: { readonly filePath?: string }): Linter.ESLintParseResult {
+  const parsed = parseSync(options?.filePath ?? DEFAULT_FILENAME, text, {
+    astType: "ts",
+    preserveParens: false,
+    range: true,
+    sourceType: "module",
+  });
+  const lines = createLineIndex(text);
+  const error = parsed.errors.find(({ severity }) => severity === "Error");
+  if (error !== undefined) throw new OxcSyntaxError(error, lines);
+  // oxc's own typings describe the same TS-ESTree shape under other names.
+  const ast = parsed.program as unknown as TSESTree.Program;
+  addLocations(ast, lines);
+  ast.comments = parsed.comments.map((comment) => toEslintComment(comment, lines));
+  ast.tokens = [];
+  // The names of the standard library's types matter to none of our rules; without them scopes cost half.
+  const scopeManager = analyze(ast, { jsxPragma: null, lib: [], sourceType: "module" });
+  return { ast, scopeManager, services: {}, visitorKeys } as unknown as Linter.ESLintParseResult;
+}
+
+function addLocations(program: TSESTree.Program, lines: LineIndex): void {
+  const stack: TSESTree.Node[] = [program];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    node.loc = new LazyLocation(node.range, lines);
+    forEachChild(node, (child) => stack.push(child));
+  }
+}
+
+/** Of all the nodes of a file only the few that are reported are ever asked for their line. */
+class LazyLocation implements TSESTree.SourceLocation {
+  readonly #range: TSESTree.Range;
+  readonly #lines: LineIndex;
+
+  constructor(range: TSESTree.Range, lines: LineIndex) {
+    this.#range = range;
+    this.#lines = lines;
+  }
+
+  get start(): TSESTree.Position {
+    return this.#lines.locate(this.#range[0]);
+  }
+
+  get end(): TSESTree.Position {
+    return this.#lines.locate(this.#range[1]);
+  }
+}
+
+function toEslintComment({ end, start, type, value }: Comment, lines: LineIndex): TSESTree.Comment {
+  const range: TSESTree.Range = [start, end];
+  return { loc: new LazyLocation(range, lines), range, type, value } as TSESTree.Comment;
+}
