@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
-import plugin from "../src/index.js";
+import type { RuleId } from "../src/index.js";
+import { rules } from "../src/rules/index.js";
 import { lintExample } from "./docs/lint-example.js";
 import { anchorOfHeading, parsePage } from "./docs/rule-page.js";
 
@@ -17,7 +18,7 @@ const sections = [
   "What it cannot see",
 ];
 
-const pages = Object.keys(plugin.rules).map((id) => ({
+const pages = Object.keys(rules).map((id) => ({
   id,
   ...parsePage(readFileSync(join(root, "docs/rules", `${id}.md`), "utf8")),
 }));
@@ -53,7 +54,7 @@ describe("links inside the repository", () => {
 
   it("are looked for in README and in every docs page", () => {
     expect(markdownFiles).toEqual(
-      expect.arrayContaining(["README.md", ...Object.keys(plugin.rules).map((id) => `docs/rules/${id}.md`)]),
+      expect.arrayContaining(["README.md", ...Object.keys(rules).map((id) => `docs/rules/${id}.md`)]),
     );
   });
 
@@ -67,9 +68,9 @@ describe("links inside the repository", () => {
 
 /** The properties of the rule's options object, as its schema declares them. */
 function optionNames(id: string): string[] {
-  const schema = plugin.rules[id]?.meta?.schema;
-  const [first] = Array.isArray(schema) ? schema : [];
-  return Object.keys((first?.properties as object | undefined) ?? {});
+  const { meta } = rules[id as RuleId];
+  const [options] = meta.schema as readonly { readonly properties?: object }[];
+  return Object.keys(options?.properties ?? {});
 }
 
 function collectMarkdownFiles(folder: string): string[] {

@@ -2,16 +2,21 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import convexPlugin from "@convex-dev/eslint-plugin";
 import * as typescriptParser from "@typescript-eslint/parser";
+import type { TSESLint } from "@typescript-eslint/utils";
 import { Linter } from "eslint";
 import { describe, expect, it } from "vitest";
+import type { RuleDocs } from "../src/create-rule.js";
 import plugin from "../src/index.js";
+import { rules as ownRules } from "../src/rules/index.js";
 
 const root = join(import.meta.dirname, "..");
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
   name: string;
   version: string;
 };
-const rules = Object.entries(plugin.rules);
+const rules = Object.entries(
+  ownRules as Record<string, TSESLint.RuleModule<string, readonly unknown[], RuleDocs>>,
+);
 const ids = rules.map(([id]) => id).sort();
 const configs = Object.entries(plugin.configs);
 
@@ -33,6 +38,7 @@ describe("plugin", () => {
   });
 
   it("has one name for a rule, its file, its docs page and its tests", () => {
+    expect(Object.keys(plugin.rules).sort()).toEqual(ids);
     expect(ids).toEqual(idsIn("src/rules", ".ts"));
     expect(ids).toEqual(idsIn("docs/rules", ".md"));
     for (const id of ids) expect(existsSync(join(root, "tests/rules", `${id}.test.ts`)), id).toBe(true);
@@ -61,10 +67,8 @@ describe.each(rules)("%s", (id, rule) => {
   });
 
   it("describes each of its options and gives it a default", () => {
-    const [options] = Array.isArray(schema) ? schema : [];
-    const properties = Object.entries(
-      (options?.properties ?? {}) as Record<string, { description?: string }>,
-    );
+    const [options] = schema as readonly { readonly properties?: Record<string, { description?: string }> }[];
+    const properties = Object.entries(options?.properties ?? {});
     const [defaults] = (defaultOptions ?? []) as readonly Record<string, unknown>[];
     for (const [name, { description }] of properties) {
       expect(description, name).toBeTruthy();

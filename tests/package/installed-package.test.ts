@@ -77,6 +77,43 @@ describe.each(eslintProjects)(
   },
 );
 
+describe("in a typed ESLint config", () => {
+  let project: ConsumerProject;
+  beforeAll(() => {
+    project = createConsumerProject([tarball, "convex", "eslint@10", "typescript@6"]);
+  }, installing);
+  afterAll(() => {
+    project.remove();
+  });
+
+  it.each([[], ["--exactOptionalPropertyTypes"]])("type-checks with tsc %s", (...flags) => {
+    project.write(
+      "eslint.config.ts",
+      `
+        import convexActions from "eslint-plugin-convex-actions";
+        import { defineConfig } from "eslint/config";
+        export default defineConfig([
+          convexActions.configs.recommended,
+          ...convexActions.configs.strict,
+          { extends: [convexActions.configs.all], plugins: { "convex-actions": convexActions } },
+        ]);
+      `,
+    );
+    const compilerOptions = [
+      "--strict",
+      "--noEmit",
+      "--module",
+      "nodenext",
+      "--target",
+      "es2023",
+      "--types",
+      "",
+    ];
+    const { stdout } = project.run("tsc", [...compilerOptions, ...flags, "eslint.config.ts"]);
+    expect(stdout).toBe("");
+  });
+});
+
 describe("beside TypeScript 7", () => {
   let project: ConsumerProject;
   beforeAll(() => {
