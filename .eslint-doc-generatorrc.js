@@ -9,6 +9,5 @@ export default {
   ignoreConfig: ["all"],
   ruleDocSectionInclude: ["The fact", "What counts", "When not to use it", "What it cannot see"],
   ruleListColumns: ["name", "description", "configsError", "configsWarn", "fixable", "hasSuggestions"],
-  urlConfigs: "#configs",
   postprocess: async (content, path) => format(content, { ...(await resolveConfig(path)), filepath: path }),
 };
