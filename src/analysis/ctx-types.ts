@@ -51,7 +51,7 @@ export function resolveCtxType(
     case "TSTypeAliasDeclaration":
       return resolveCtxType(tree, type.typeAnnotation, context, depth + 1);
     case "TSTypeParameter":
-      return type.constraint && resolveCtxType(tree, type.constraint, context, depth + 1);
+      return type.constraint ? resolveCtxType(tree, type.constraint, context, depth + 1) : undefined;
     default:
       return undefined;
   }

@@ -128,7 +128,7 @@ function builderOfAnnotation(tree: SyntaxTree, node: TSESTree.Node): Builder | u
   if (node.type !== "Identifier") return undefined;
   const declared = findVariable(tree, node)?.identifiers[0];
   if (declared?.type !== "Identifier") return undefined;
-  return declared.typeAnnotation && builderOfType(declared.typeAnnotation.typeAnnotation);
+  return declared.typeAnnotation ? builderOfType(declared.typeAnnotation.typeAnnotation) : undefined;
 }
 
 const BUILDER_TYPE = /^(Query|Mutation|Action|HttpAction)Builder$/;

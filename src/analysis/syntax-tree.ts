@@ -7,6 +7,7 @@ import { parseSync } from "oxc-parser";
 /**
  * One parsed module. Every node has `range` and `parent`. For the linted file the tree is ESLint's (or oxlint's)
  * own; for other files it comes from oxc-parser, which speaks TS-ESTree about ten times faster than typescript-estree.
+ * Where typescript-estree leaves an optional child undefined, oxc-parser says null: ask for truth, not for `undefined`.
  */
 export interface SyntaxTree {
   /** Absolute path. */
