@@ -18,12 +18,12 @@ const sections = [
   "What it cannot see",
 ];
 
-const pages = Object.keys(rules).map((id) => ({
-  id,
-  ...parsePage(readFileSync(join(root, "docs/rules", `${id}.md`), "utf8")),
-}));
+const pages = Object.keys(rules).map((id) => {
+  const page = parsePage(readFileSync(join(root, "docs/rules", `${id}.md`), "utf8"));
+  return [id, page] as const;
+});
 
-describe.each(pages)("docs/rules/$id.md", ({ id, headings, examples }) => {
+describe.each(pages)("docs/rules/%s.md", (id, { headings, examples }) => {
   it("has the sections of every page, in their order", () => {
     const found = headings.filter(({ depth }) => depth === 2).map(({ text }) => text);
     const hasOptions = optionNames(id).length > 0;
@@ -40,7 +40,8 @@ describe.each(pages)("docs/rules/$id.md", ({ id, headings, examples }) => {
     expect([...kinds].sort()).toEqual(["report", "silent"]);
   });
 
-  it.each(examples)("example: $heading", async ({ expected, files, output }) => {
+  it.each(examples.map((example) => [example.heading, example] as const))("%s", async (_, example) => {
+    const { expected, files, output } = example;
     expect(files).not.toEqual([]);
     const reports = await lintExample(id, files);
     const ruleIds = new Set(reports.map(({ ruleId }) => ruleId));
