@@ -31,8 +31,12 @@ export async function main(argv: readonly string[], environment: Environment): P
   } catch (error) {
     // Commander has printed what it had to say, be it help or a mistake in the options.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (!(error instanceof UsageError)) throw error;
-    printError(environment, error.message);
+    if (error instanceof UsageError) printError(environment, error.message);
+    // A mistake of this program: whoever reports it needs the stack.
+    else
+      environment.stderr.write(
+        `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      );
     return 2;
   }
 }
