@@ -36,13 +36,18 @@ export interface CtxRoot {
   /** Registrations of this file whose handlers reach this place (a handler reaches itself). */
   readonly reachedFrom: ReadonlySet<Registration>;
   /** Members that an annotation or a wrapped builder may add to Convex's own. */
-  readonly added: ReadonlySet<string>;
+  readonly added: ReadonlySet<string> | "unknown";
   readonly uses: CtxUses;
 }
 
 /** True when only actions (and HTTP actions) can arrive here: a verdict on action code needs this. */
 export function isActionCtx(root: CtxRoot): boolean {
   return root.kinds.size === 1 && root.kinds.has("action");
+}
+
+/** True when the ctx may have a `member` that Convex did not put there. */
+export function mayAddMember(root: CtxRoot, member: string): boolean {
+  return root.added === "unknown" || root.added.has(member);
 }
 
 interface MutableRoot extends CtxRoot {
@@ -91,7 +96,7 @@ class RootCollector {
       [ctxKindOf(registration.kind)],
       { registration, type: "handler" },
       [registration],
-      registration.wrapper === undefined ? new Set() : collectPropertyNames(registration.wrapper),
+      collectAddedMembers(registration),
     );
   }
 
@@ -147,7 +152,7 @@ class RootCollector {
     kinds: Iterable<CtxKind>,
     evidence: CtxEvidence,
     reachedFrom: Iterable<Registration> = [],
-    added: ReadonlySet<string> = new Set(),
+    added: CtxRoot["added"] = new Set(),
   ): void {
     const known = this.#find(place);
     if (known === undefined) {
@@ -192,14 +197,21 @@ class RootCollector {
   }
 }
 
-/** A custom builder hands on whatever its code puts into an object; its keys are members that the ctx may have. */
-function collectPropertyNames(wrapper: TSESTree.Node): Set<string> {
+/**
+ * A custom builder, or a function around the handler, hands on whatever its code puts into an object; the keys of these
+ * objects are members that the ctx may have. Where that code is out of sight, the ctx may have anything.
+ */
+function collectAddedMembers({ handler, wrapper }: Registration): ReadonlySet<string> | "unknown" {
+  const wrappers = [...(wrapper === undefined ? [] : [wrapper]), ...(handler?.wrappers ?? [])];
   const names = new Set<string>();
-  visitNodes(wrapper, (node) => {
-    const name = node.type === "Property" ? getStaticName(node) : undefined;
-    if (name !== undefined) names.add(name);
-    return undefined;
-  });
+  for (const node of wrappers) {
+    if (node === undefined) return "unknown";
+    visitNodes(node, (inner) => {
+      const name = inner.type === "Property" ? getStaticName(inner) : undefined;
+      if (name !== undefined) names.add(name);
+      return undefined;
+    });
+  }
   return names;
 }
 

@@ -44,8 +44,18 @@ export interface Registration extends Builder {
   readonly call: TSESTree.CallExpression;
   /** The `{ args, returns, handler }` object, when the call has one that can be read. */
   readonly config: TSESTree.ObjectExpression | undefined;
-  /** The handler, possibly of another module. */
-  readonly handler: { readonly tree: SyntaxTree; readonly node: FunctionNode } | undefined;
+  readonly handler: RegisteredHandler | undefined;
+}
+
+export interface RegisteredHandler {
+  /** Possibly of another module. */
+  readonly tree: SyntaxTree;
+  readonly node: FunctionNode;
+  /**
+   * What the handler was put through before it was registered: the function that `handler: withUser(async (ctx) => …)`
+   * calls, or undefined where its definition is not in the project.
+   */
+  readonly wrappers: readonly (TSESTree.Node | undefined)[];
 }
 
 /** `settings["convex-actions"].builders`: local names of builders that cannot be resolved. */
@@ -214,7 +224,7 @@ function findHandler(
   tree: SyntaxTree,
   call: TSESTree.CallExpression,
   resolve: ResolveModule,
-): Registration["handler"] {
+): RegisteredHandler | undefined {
   // Wrappers often take options first and the handler (or the config) last.
   for (let index = call.arguments.length - 1; index >= 0; index--) {
     const argument = call.arguments[index];
@@ -229,12 +239,12 @@ function findHandlerIn(
   expression: TSESTree.Node,
   resolve: ResolveModule,
   depth: number,
-): Registration["handler"] {
+): RegisteredHandler | undefined {
   if (depth > MAX_WRAPPERS) return undefined;
   const definition = findDefinition(tree, expression, resolve);
   if (definition.type !== "node") return undefined;
   const { node } = definition;
-  if (isFunctionNode(node)) return { node, tree: definition.tree };
+  if (isFunctionNode(node)) return { node, tree: definition.tree, wrappers: [] };
   if (node.type === "ObjectExpression") {
     const handler = findPropertyValue(node, "handler");
     return handler && findHandlerIn(definition.tree, handler, resolve, depth + 1);
@@ -244,7 +254,9 @@ function findHandlerIn(
     for (const argument of node.arguments) {
       if (argument.type === "SpreadElement") continue;
       const found = findHandlerIn(definition.tree, argument, resolve, depth + 1);
-      if (found !== undefined) return found;
+      if (found === undefined) continue;
+      const wrapper = findDefinition(definition.tree, node.callee, resolve);
+      return { ...found, wrappers: [...found.wrappers, wrapper.type === "node" ? wrapper.node : undefined] };
     }
   }
   return undefined;

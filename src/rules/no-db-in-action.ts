@@ -2,7 +2,7 @@ import type { CtxRoot } from "../analysis/ctx.js";
 import type { LintRun } from "../project/lint-run.js";
 import type { TSESLint } from "@typescript-eslint/utils";
 
-import { findPassTarget, isActionCtx } from "../analysis/ctx.js";
+import { findPassTarget, isActionCtx, mayAddMember } from "../analysis/ctx.js";
 import { collectUnguardedDbReads, findDbUse } from "../analysis/db-use.js";
 import { describeCtxOwner } from "../analysis/function-names.js";
 import { createRule } from "../create-rule.js";
@@ -37,7 +37,7 @@ export const noDbInAction = createRule<[], MessageId>({
     return {
       Program() {
         for (const root of run.linted.ctxRoots) {
-          if (!isActionCtx(root) || root.added.has("db")) continue;
+          if (!isActionCtx(root) || mayAddMember(root, "db")) continue;
           reportReads(context, root);
           reportHelpers(context, run, root);
         }
