@@ -20,11 +20,33 @@ const findings = [
 
 const everyVersion = process.env["CHECK_FULL"] !== undefined;
 
+/** A config that says in each of ESLint's types what may be done with the plugin. */
+const configInTypes = `
+  import type { ESLint, Linter } from "eslint";
+  import convexActions from "eslint-plugin-convex-actions";
+  const plugin: ESLint.Plugin = convexActions;
+  export default [
+    ...convexActions.configs.recommended,
+    ...convexActions.configs.strict,
+    { plugins: { "convex-actions": convexActions, again: plugin }, rules: convexActions.configs.all[0]?.rules ?? {} },
+  ] satisfies Linter.Config[];
+`;
+const configWithDefineConfig = `
+  import convexActions from "eslint-plugin-convex-actions";
+  import { defineConfig } from "eslint/config";
+  export default defineConfig([
+    convexActions.configs.recommended,
+    { extends: [convexActions.configs.all], plugins: { "convex-actions": convexActions } },
+  ]);
+`;
+
 /** Each combination is an installation of several seconds; the long list is for `npm run check:full`. */
 const eslintProjects = [
-  { eslint: "9.15.0", typescript: "5" },
-  ...(everyVersion ? [{ eslint: "9", typescript: "5.9" }] : []),
-  { eslint: "10", typescript: "6" },
+  { eslint: "9.15.0", typescript: "5", typedConfigs: [configInTypes] },
+  ...(everyVersion
+    ? [{ eslint: "9", typescript: "5.9", typedConfigs: [configInTypes, configWithDefineConfig] }]
+    : []),
+  { eslint: "10", typescript: "6", typedConfigs: [configInTypes, configWithDefineConfig] },
 ];
 
 let tarball = "";
@@ -34,7 +56,7 @@ beforeAll(() => {
 
 describe.each(eslintProjects)(
   "beside ESLint $eslint and TypeScript $typescript",
-  ({ eslint, typescript }) => {
+  ({ eslint, typescript, typedConfigs }) => {
     let project: ConsumerProject;
     beforeAll(() => {
       project = createConsumerProject([
@@ -68,6 +90,20 @@ describe.each(eslintProjects)(
       expect(readFindings(project, result)).toEqual([]);
     });
 
+    it.each(typedConfigs)("has types that a typed config accepts", (config) => {
+      project.write("typed/eslint.config.ts", config);
+      const compilerOptions = {
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        noEmit: true,
+        module: "nodenext",
+        target: "es2023",
+        types: [],
+      };
+      project.write("typed/tsconfig.json", JSON.stringify({ compilerOptions }));
+      expect(project.run("tsc", ["-p", "typed"]).stdout).toBe("");
+    });
+
     it("reports the same from the command line", () => {
       const result = project.run("convex-actions", ["--format", "json"]);
       expect(result.stderr).toBe("");
@@ -76,43 +112,6 @@ describe.each(eslintProjects)(
     });
   },
 );
-
-describe("in a typed ESLint config", () => {
-  let project: ConsumerProject;
-  beforeAll(() => {
-    project = createConsumerProject([tarball, "convex", "eslint@10", "typescript@6"]);
-  }, installing);
-  afterAll(() => {
-    project.remove();
-  });
-
-  it.each([[], ["--exactOptionalPropertyTypes"]])("type-checks with tsc %s", (...flags) => {
-    project.write(
-      "eslint.config.ts",
-      `
-        import convexActions from "eslint-plugin-convex-actions";
-        import { defineConfig } from "eslint/config";
-        export default defineConfig([
-          convexActions.configs.recommended,
-          ...convexActions.configs.strict,
-          { extends: [convexActions.configs.all], plugins: { "convex-actions": convexActions } },
-        ]);
-      `,
-    );
-    const compilerOptions = [
-      "--strict",
-      "--noEmit",
-      "--module",
-      "nodenext",
-      "--target",
-      "es2023",
-      "--types",
-      "",
-    ];
-    const { stdout } = project.run("tsc", [...compilerOptions, ...flags, "eslint.config.ts"]);
-    expect(stdout).toBe("");
-  });
-});
 
 describe("beside TypeScript 7", () => {
   let project: ConsumerProject;
