@@ -2,7 +2,8 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { analyze, type ScopeManager, type Variable } from "@typescript-eslint/scope-manager";
 import { visitorKeys } from "@typescript-eslint/visitor-keys";
-import { parseSync } from "oxc-parser";
+
+import { parseModule } from "./parse-module.js";
 
 /**
  * One parsed module. Every node has `range` and `parent`. For the linted file the tree is ESLint's (or oxlint's)
@@ -28,12 +29,7 @@ export type ParseOutcome =
 
 /** Parses `text` as a TypeScript (or JavaScript) module; a syntax error is an outcome, not an exception. */
 export function parseSyntaxTree(filename: string, text: string): ParseOutcome {
-  const parsed = parseSync(filename, text, {
-    astType: "ts",
-    preserveParens: false,
-    range: true,
-    sourceType: "module",
-  });
+  const parsed = parseModule(filename, text);
   const [error] = parsed.errors.filter((candidate) => candidate.severity === "Error");
   if (error !== undefined) return { message: error.message, type: "error" };
   // oxc's own typings describe the same TS-ESTree shape under other names.

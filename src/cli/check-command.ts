@@ -57,7 +57,7 @@ async function check(
   const plugin = await environment.loadPlugin();
   const languageOptions = await loadLanguageOptions({ cwd, typed: options.typed });
   const config = createLintConfig(plugin, { config: options.config, languageOptions, rules: options.rule });
-  const format = await loadFormatter({ cwd, name: options.format, plugin });
+  const format = await loadFormatter({ environment, name: options.format, plugin });
 
   const found = findFilesToLint(paths, cwd);
   const progress = createProgress(environment.stderr);

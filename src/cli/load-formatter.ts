@@ -1,23 +1,30 @@
 import type { ESLint } from "eslint";
 
-import { UsageError } from "./environment.js";
+import type { Formatter } from "./formatters/formatter.js";
+
+import { UsageError, type Environment } from "./environment.js";
+import { PLUGIN_PREFIX } from "./rule-name.js";
 
 export interface LoadFormatterOptions {
   /** `github`, `sarif`, or what ESLint's own `--format` takes: `stylish`, `json`, a package's name, a path. */
   readonly name: string;
-  /** Absolute; packages and paths are looked for from there. */
-  readonly cwd: string;
   readonly plugin: ESLint.Plugin;
+  /** Packages and paths are looked for from its working directory. */
+  readonly environment: Environment;
 }
 
 export type FormatResults = (results: ESLint.LintResult[], meta: ESLint.ResultsMeta) => Promise<string>;
 
 /** @throws {UsageError} where there is no such formatter */
-export async function loadFormatter({ cwd, name, plugin }: LoadFormatterOptions): Promise<FormatResults> {
+export async function loadFormatter({
+  environment: { cwd, env },
+  name,
+  plugin,
+}: LoadFormatterOptions): Promise<FormatResults> {
   const rulesMeta = collectRulesMeta(plugin);
   const builtIn = await loadBuiltIn(name);
   if (builtIn !== undefined) {
-    return async (results, meta) => builtIn(results, { ...meta, cwd, rulesMeta });
+    return (results) => Promise.resolve(builtIn(results, { cwd, env, rulesMeta }));
   }
   const { ESLint } = await import("eslint");
   /** A formatter asks its ESLint for the rules behind the results; these results come from us. */
@@ -35,7 +42,7 @@ export async function loadFormatter({ cwd, name, plugin }: LoadFormatterOptions)
   }
 }
 
-async function loadBuiltIn(name: string): Promise<ESLint.FormatterFunction | undefined> {
+async function loadBuiltIn(name: string): Promise<Formatter | undefined> {
   switch (name) {
     case "github":
       return (await import("./formatters/github.js")).formatAsGithubCommands;
@@ -48,5 +55,5 @@ async function loadBuiltIn(name: string): Promise<ESLint.FormatterFunction | und
 
 function collectRulesMeta(plugin: ESLint.Plugin): ESLint.LintResultData["rulesMeta"] {
   const rules = Object.entries(plugin.rules ?? {});
-  return Object.fromEntries(rules.map(([name, rule]) => [`convex-actions/${name}`, rule.meta ?? {}]));
+  return Object.fromEntries(rules.map(([name, rule]) => [`${PLUGIN_PREFIX}${name}`, rule.meta ?? {}]));
 }

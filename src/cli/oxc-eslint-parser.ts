@@ -1,10 +1,11 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Linter } from "eslint";
+import type { Comment, OxcError } from "oxc-parser";
 
 import { analyze } from "@typescript-eslint/scope-manager";
 import { visitorKeys } from "@typescript-eslint/visitor-keys";
-import { parseSync, type Comment, type OxcError } from "oxc-parser";
 
+import { parseModule } from "../analysis/parse-module.js";
 import { forEachChild } from "../analysis/syntax-tree.js";
 import { createLineIndex, type LineIndex } from "./line-index.js";
 
@@ -36,12 +37,7 @@ export const oxcEslintParser = {
 } satisfies Linter.Parser;
 
 function parseForEslint(text: string, options?: { readonly filePath?: string }): Linter.ESLintParseResult {
-  const parsed = parseSync(options?.filePath ?? DEFAULT_FILENAME, text, {
-    astType: "ts",
-    preserveParens: false,
-    range: true,
-    sourceType: "module",
-  });
+  const parsed = parseModule(options?.filePath ?? DEFAULT_FILENAME, text);
   const lines = createLineIndex(text);
   const error = parsed.errors.find(({ severity }) => severity === "Error");
   if (error !== undefined) throw new OxcSyntaxError(error, lines);

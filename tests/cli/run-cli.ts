@@ -11,6 +11,7 @@ export interface CliRun {
 
 export interface RunCliOptions {
   readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
   readonly isTTY?: boolean;
   readonly plugin?: ESLint.Plugin;
 }
@@ -18,12 +19,12 @@ export interface RunCliOptions {
 /** Runs the command line in this process, as somebody standing in `cwd` would. */
 export async function runCli(
   argv: readonly string[],
-  { cwd, isTTY = false, plugin = standInPlugin }: RunCliOptions,
+  { cwd, env = {}, isTTY = false, plugin = standInPlugin }: RunCliOptions,
 ): Promise<CliRun> {
   const written = { stderr: "", stdout: "" };
   const exitCode = await main(argv, {
     cwd,
-    env: {},
+    env,
     loadPlugin: () => Promise.resolve(plugin),
     stderr: { isTTY, write: (text) => (written.stderr += text) },
     stdout: { isTTY, write: (text) => (written.stdout += text) },

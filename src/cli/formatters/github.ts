@@ -1,14 +1,16 @@
 import type { ESLint, Linter } from "eslint";
 
+import type { FormatterContext } from "./formatter.js";
+
 import { displayPath } from "../display-path.js";
 
 /** Workflow commands of GitHub Actions: each finding becomes an annotation of its line in the pull request. */
 export function formatAsGithubCommands(
-  results: ESLint.LintResult[],
-  { cwd }: Pick<ESLint.LintResultData, "cwd">,
+  results: readonly ESLint.LintResult[],
+  { cwd, env }: FormatterContext,
 ): string {
   // GitHub counts paths from the checkout, wherever in it the job has stepped to.
-  const root = process.env["GITHUB_WORKSPACE"] ?? cwd;
+  const root = env["GITHUB_WORKSPACE"] ?? cwd;
   return results
     .flatMap(({ filePath, messages }) =>
       messages.map((message) => formatCommand(displayPath(filePath, root), message)),

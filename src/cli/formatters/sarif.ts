@@ -1,6 +1,8 @@
 import type { ESLint, Linter, Rule } from "eslint";
 import type { Fix, Location, Log, Notification, Region, ReportingDescriptor, Result } from "sarif";
 
+import type { FormatterContext } from "./formatter.js";
+
 import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -17,8 +19,8 @@ const ROOT_ID = "%SRCROOT%";
  * Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 export function formatAsSarif(
-  results: ESLint.LintResult[],
-  { cwd, rulesMeta }: Pick<ESLint.LintResultData, "cwd" | "rulesMeta">,
+  results: readonly ESLint.LintResult[],
+  { cwd, rulesMeta }: FormatterContext,
 ): string {
   const ruleIds = Object.keys(rulesMeta);
   const findings = results.flatMap((result) => collectFindings(result, { cwd, ruleIds }));
