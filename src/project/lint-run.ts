@@ -25,6 +25,9 @@ export interface LintRunInput {
   readonly cwd: string;
 }
 
+/** A bundler also takes `.json` and `.css`; their values are not followed. */
+const CODE_FILE = /\.[cm]?[jt]sx?$/;
+
 /** Neighbours above this size (characters) are generated data, not code that somebody registers functions in. */
 const MAX_NEIGHBOUR_SIZE = 2_000_000;
 
@@ -91,6 +94,7 @@ export class LintRun {
     const resolved = this.resolveImport(from, source);
     switch (resolved.type) {
       case "file": {
+        if (!CODE_FILE.test(resolved.path)) return { type: "external" };
         const answer = this.getModule(resolved.path);
         return answer.type === "module" ? { tree: answer.module.tree, type: "module" } : answer;
       }
@@ -103,6 +107,7 @@ export class LintRun {
     }
   };
 
+  /** What an import in `from` leads to on the disk. */
   resolveImport(from: SyntaxTree, source: string): ResolvedImport {
     return this.#services.resolveImport(from.filename, source);
   }
