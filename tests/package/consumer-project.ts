@@ -22,17 +22,24 @@ export interface ConsumerProject {
  * Makes an empty project, installs `dependencies` (npm specifiers, tarballs included) with npm, and copies the functions dir of
  * the quickstart example into it.
  */
-export function createConsumerProject(dependencies: readonly string[]): ConsumerProject {
+export function createConsumerProject(
+  dependencies: readonly string[],
+  npmOptions: readonly string[] = [],
+): ConsumerProject {
   const root = mkdtempSync(join(realpathSync(tmpdir()), "consumer-"));
   const write = (path: string, text: string): void => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   };
   write("package.json", '{ "name": "consumer", "private": true, "type": "module" }\n');
-  execFileSync("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", ...dependencies], {
-    cwd: root,
-    stdio: "pipe",
-  });
+  execFileSync(
+    "npm",
+    ["install", "--prefer-offline", "--no-audit", "--no-fund", ...npmOptions, ...dependencies],
+    {
+      cwd: root,
+      stdio: "pipe",
+    },
+  );
   const quickstart = join(import.meta.dirname, "../../examples/quickstart/convex");
   cpSync(quickstart, join(root, "convex"), { recursive: true });
   return {

@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { readFileSync, rmSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import type { ESLint } from "eslint";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parsePage } from "../docs/rule-page.js";
 import { createConsumerProject, type CommandResult, type ConsumerProject } from "./consumer-project.js";
-import { packTarball } from "./tarball.js";
+import { packTarball, type Tarball } from "./tarball.js";
 
 const root = join(import.meta.dirname, "../..");
 const installing = 180_000;
@@ -49,10 +49,32 @@ const eslintProjects = [
   { eslint: "10", typescript: "6", typedConfigs: [configInTypes, configWithDefineConfig] },
 ];
 
-let tarball = "";
+let tarball: Tarball;
 beforeAll(() => {
   tarball = packTarball();
 }, installing);
+afterAll(() => {
+  rmSync(dirname(tarball.path), { recursive: true, force: true });
+});
+
+describe("the tarball", () => {
+  it("holds what runs, its types, the rules' pages, and nothing else", () => {
+    const unexpected = tarball.files.filter(
+      (file) =>
+        !/^(?:dist\/.+\.(?:js|d\.ts)|docs\/rules\/.+\.md|package\.json|README\.md|LICENSE)$/.test(file),
+    );
+    expect(unexpected).toEqual([]);
+    expect(tarball.files).toEqual(
+      expect.arrayContaining(["dist/index.js", "dist/index.d.ts", "dist/cli/bin.js"]),
+    );
+  });
+
+  it("runs nothing when it is installed", () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: object };
+    const names = Object.keys(scripts).filter((name) => /^(?:pre|post)?(?:install|prepare)$/.test(name));
+    expect(names).toEqual([]);
+  });
+});
 
 describe.each(eslintProjects)(
   "beside ESLint $eslint and TypeScript $typescript",
@@ -60,7 +82,7 @@ describe.each(eslintProjects)(
     let project: ConsumerProject;
     beforeAll(() => {
       project = createConsumerProject([
-        tarball,
+        tarball.path,
         "convex",
         `eslint@${eslint}`,
         `typescript@${typescript}`,
@@ -116,14 +138,18 @@ describe.each(eslintProjects)(
 describe("beside TypeScript 7", () => {
   let project: ConsumerProject;
   beforeAll(() => {
-    project = createConsumerProject([tarball, "convex", "typescript@7"]);
+    // With its default settings npm would add a TypeScript 6 of our own dependencies' below our package.
+    project = createConsumerProject(
+      [tarball.path, "convex", "eslint", "typescript@7"],
+      ["--legacy-peer-deps"],
+    );
   }, installing);
   afterAll(() => {
     project.remove();
   });
 
-  it("lints from the command line", () => {
-    expect(installedVersion(project, "typescript")).toMatch(/^7\./);
+  it("lints from the command line where no other TypeScript is installed", () => {
+    expect(installedVersions(project, "typescript")).toEqual([expect.stringMatching(/^7\./)]);
     const result = project.run("convex-actions", ["--format", "json"]);
     expect(result.stderr).toBe("");
     expect(result.status).toBe(1);
@@ -163,7 +189,12 @@ function readFindings(project: ConsumerProject, { stdout }: CommandResult): (str
     .sort(([first = ""], [second = ""]) => (first < second ? -1 : 1));
 }
 
-function installedVersion(project: ConsumerProject, name: string): string {
-  const manifest = readFileSync(join(project.root, "node_modules", name, "package.json"), "utf8");
-  return (JSON.parse(manifest) as { version: string }).version;
+/** The versions of a package anywhere in the project's `node_modules`. */
+function installedVersions(project: ConsumerProject, name: string): string[] {
+  const { packages } = JSON.parse(readFileSync(join(project.root, "package-lock.json"), "utf8")) as {
+    packages: Record<string, { version: string }>;
+  };
+  return Object.entries(packages)
+    .filter(([path]) => path.endsWith(`node_modules/${name}`))
+    .map(([, { version }]) => version);
 }

@@ -16,11 +16,18 @@ const sources = [
   "LICENSE",
 ];
 
+export interface Tarball {
+  /** Absolute path of the `.tgz`. */
+  readonly path: string;
+  /** Paths inside the package, with forward slashes. */
+  readonly files: readonly string[];
+}
+
 /**
- * Builds and packs the package as `npm publish` would, and returns the tarball's absolute path. It happens in a copy, so that
+ * Builds and packs the package as `npm publish` would. It happens in a copy, so that
  * it neither trusts nor disturbs the `dist` of the work tree.
  */
-export function packTarball(): string {
+export function packTarball(): Tarball {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "packed-"));
   const copy = join(folder, "package");
   mkdirSync(copy);
@@ -31,6 +38,6 @@ export function packTarball(): string {
     cwd: copy,
     encoding: "utf8",
   });
-  const [packed] = JSON.parse(output) as [{ filename: string }];
-  return join(folder, packed.filename);
+  const [packed] = JSON.parse(output) as [{ filename: string; files: { path: string }[] }];
+  return { path: join(folder, packed.filename), files: packed.files.map(({ path }) => path) };
 }
