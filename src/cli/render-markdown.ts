@@ -12,45 +12,45 @@ const SGR: Readonly<Record<Style, readonly [number, number]>> = {
   underline: [4, 24],
 };
 
+/** Code, a link, or strong text; what stands in backticks is code, and means what it says. */
+const INLINE_MARK = /`(?<code>[^`]+)`|\[(?<label>[^\]]*)\]\((?<url>[^)\s]*)\)|\*\*(?<strong>[^*]+)\*\*/g;
+
 /** The Markdown of a rule page as text for a terminal: without comments and marks, code indented, links spelt out. */
 export function renderMarkdown(markdown: string, { color }: RenderOptions): string {
-  const style = (name: Style, text: string): string =>
-    color && text !== "" ? `\u001B[${String(SGR[name][0])}m${text}\u001B[${String(SGR[name][1])}m` : text;
+  function style(name: Style, text: string): string {
+    const [on, off] = SGR[name];
+    return color && text !== "" ? `\u001B[${String(on)}m${text}\u001B[${String(off)}m` : text;
+  }
 
-  const renderInline = (text: string): string =>
-    text
-      // What stands in backticks is code, and means what it says.
-      .split(/(`[^`]+`)/)
-      .map((part) =>
-        /^`.+`$/.test(part)
-          ? color
-            ? style("code", part.slice(1, -1))
-            : part
-          : part
-              .replaceAll(/\[([^\]]*)\]\((https?:[^)\s]*)\)/g, (_, label: string, url: string) =>
-                label === url ? url : `${label} (${style("underline", url)})`,
-              )
-              .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1")
-              .replaceAll(/\*\*([^*]+)\*\*/g, (_, strong: string) => style("bold", strong)),
-      )
-      .join("");
+  function renderInline(text: string): string {
+    return text.replaceAll(INLINE_MARK, (mark, ...rest: unknown[]) => {
+      const { code, label = "", strong, url = "" } = rest.at(-1) as Partial<Record<string, string>>;
+      if (code !== undefined) return color ? style("code", code) : mark;
+      if (strong !== undefined) return style("bold", renderInline(strong));
+      // A path leads nowhere from a terminal.
+      if (!/^https?:/.test(url)) return renderInline(label);
+      return label === url ? style("underline", url) : `${renderInline(label)} (${style("underline", url)})`;
+    });
+  }
 
   let isInFence = false;
-  const lines = markdown
+  function renderLine(line: string): string | undefined {
+    const fence = /^```\s*\w*\s*(?<filename>\S*)/.exec(line);
+    if (fence !== null) {
+      isInFence = !isInFence;
+      const filename = fence.groups?.["filename"] ?? "";
+      return filename === "" ? undefined : style("dim", `    ${filename}`);
+    }
+    if (isInFence) return line === "" ? "" : `    ${line}`;
+    const heading = /^#+\s+(?<title>.*)$/.exec(line)?.groups?.["title"];
+    return heading === undefined ? renderInline(line) : style("bold", heading.replaceAll("`", ""));
+  }
+
+  const text = markdown
     .replaceAll(/<!--[\s\S]*?-->\n?/g, "")
     .split(/\r?\n/)
-    .map((line) => {
-      const fence = /^```\s*(.*)$/.exec(line);
-      if (fence !== null) {
-        isInFence = !isInFence;
-        // The opening fence may name the file that the example is.
-        const filename = /\s(\S+)$/.exec(` ${fence[1] ?? ""}`)?.[1] ?? "";
-        return isInFence && filename.includes(".") ? style("dim", `    ${filename}`) : undefined;
-      }
-      if (isInFence) return line === "" ? "" : `    ${line}`;
-      const heading = /^#+\s+(.*)$/.exec(line);
-      return heading === null ? renderInline(line) : style("bold", heading[1]?.replaceAll("`", "") ?? "");
-    });
-  const text = lines.filter((line) => line !== undefined).join("\n");
+    .map(renderLine)
+    .filter((line) => line !== undefined)
+    .join("\n");
   return `${text.replaceAll(/\n{3,}/g, "\n\n").trim()}\n`;
 }
