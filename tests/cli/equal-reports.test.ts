@@ -1,0 +1,109 @@
+import type { Linter } from "eslint";
+
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+
+import * as typescriptParser from "@typescript-eslint/parser";
+import { ESLint } from "eslint";
+import { describe, expect, it } from "vitest";
+
+import { findFilesToLint } from "../../src/cli/find-files.js";
+import plugin from "../../src/index.js";
+import { createDisk } from "../project/disk.js";
+import { runCli } from "./run-cli.js";
+
+const FIXTURES = join(import.meta.dirname, "../fixtures");
+const QUICKSTART = join(import.meta.dirname, "../../examples/quickstart");
+
+type Report = Pick<
+  Linter.LintMessage,
+  | "column"
+  | "endColumn"
+  | "endLine"
+  | "fix"
+  | "line"
+  | "message"
+  | "messageId"
+  | "ruleId"
+  | "severity"
+  | "suggestions"
+> & { readonly file: string };
+
+function listReports(results: readonly ESLint.LintResult[]): Report[] {
+  return results
+    .flatMap(({ filePath, messages }) =>
+      messages.map(
+        ({ column, endColumn, endLine, fix, line, message, messageId, ruleId, severity, suggestions }) => ({
+          ...{
+            column,
+            endColumn,
+            endLine,
+            file: filePath,
+            fix,
+            line,
+            message,
+            messageId,
+            ruleId,
+            severity,
+            suggestions,
+          },
+        }),
+      ),
+    )
+    .sort((left, right) => left.file.localeCompare(right.file));
+}
+
+async function lintByEslint(cwd: string, files: readonly string[]): Promise<ESLint.LintResult[]> {
+  const eslint = new ESLint({
+    cwd,
+    overrideConfig: [...plugin.configs.strict, { languageOptions: { parser: typescriptParser } }],
+    overrideConfigFile: true,
+  });
+  return eslint.lintFiles([...files]);
+}
+
+/** The reports of both, for the modules of the project at `cwd`; what is undefined in a report is left out of JSON. */
+async function lintByBoth(cwd: string): Promise<{ byCheck: Report[]; byEslint: unknown }> {
+  const { files } = findFilesToLint(["."], cwd);
+  const { stdout } = await runCli(["--config", "strict", "--format", "json"], { cwd, plugin });
+  return {
+    byCheck: listReports(JSON.parse(stdout) as ESLint.LintResult[]),
+    byEslint: JSON.parse(JSON.stringify(listReports(await lintByEslint(cwd, files)))),
+  };
+}
+
+const REGISTRATION = 'import { action } from "./_generated/server";';
+const MISTAKE = "handler: async (ctx) => { await ctx.db.get(1); }";
+
+/** Texts in which it is easy to count a line or a column wrongly. */
+const AWKWARD_TEXTS = {
+  "a byte order mark": `\uFEFF${REGISTRATION} export const a = action({ ${MISTAKE} });`,
+  "CRLF line ends": `${REGISTRATION}\r\n\r\nexport const a = action({\r\n  ${MISTAKE}\r\n});\r\n`,
+  "unusual line separators": `${REGISTRATION}\u2028export const a = action({\r${MISTAKE}\u2029});`,
+  "characters of two units": `${REGISTRATION} const 変数 = "🎉"; /* 🎉 */ export const a = action({ ${MISTAKE} });`,
+  "tabs and leading blank lines": `\n\n\t${REGISTRATION}\n\texport const a = action({\n\t\t${MISTAKE} });`,
+  "a hashbang": `#!/usr/bin/env node\n${REGISTRATION} export const a = action({ ${MISTAKE} });`,
+};
+
+describe("check reports what ESLint reports with @typescript-eslint/parser", () => {
+  it.each(readdirSync(FIXTURES))("in the fixture project %s", async (fixture) => {
+    const { byCheck, byEslint } = await lintByBoth(join(FIXTURES, fixture));
+    expect(byCheck).toEqual(byEslint);
+  });
+
+  it("in the example project, which has one of each mistake", async () => {
+    const { byCheck, byEslint } = await lintByBoth(QUICKSTART);
+    expect(byCheck).toEqual(byEslint);
+    expect(new Set(byCheck.map(({ ruleId }) => ruleId)).size).toBeGreaterThanOrEqual(3);
+  });
+
+  it.each(Object.entries(AWKWARD_TEXTS))("in a file with %s", async (_, text) => {
+    const disk = createDisk({ "package.json": "{}", "convex/a.ts": text, "convex/b.js": text });
+    const { byCheck, byEslint } = await lintByBoth(disk.root);
+    expect(byCheck).toEqual(byEslint);
+    expect(byCheck.map(({ ruleId }) => ruleId)).toEqual([
+      "convex-actions/no-db-in-action",
+      "convex-actions/no-db-in-action",
+    ]);
+  });
+});
