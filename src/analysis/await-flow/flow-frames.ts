@@ -1,0 +1,131 @@
+import { type FlowState, join, reconverge, UNDECIDED } from "./flow-state.js";
+
+/**
+ * Whether the value of an expression, should it be a promise, is waited for. `awaited`: an `await` says so, hence what
+ * cannot be resolved counts as a promise. `returned`: the function's caller waits, but the value may be anything; only
+ * calls that cannot be resolved count. `settled`: a `.then` callback's result, where only known promises count.
+ */
+export type Waiting = "no" | "settled" | "returned" | "awaited";
+
+/** Where paths come together that jump there. */
+export class Arrival {
+  state: FlowState | undefined;
+
+  add(state: FlowState | undefined): void {
+    this.state = join(this.state, state);
+  }
+}
+
+/** A construct that jumps can leave, or must pass, on their way out. Frames form a stack, innermost last. */
+export type FlowFrame =
+  | { readonly type: "function"; readonly depth: number; readonly waiting: Waiting; readonly end: Arrival }
+  | {
+      readonly type: "breakable";
+      readonly depth: number;
+      readonly labels: readonly string[];
+      /** A plain `break` ends it: loops and `switch`. */
+      readonly plain: boolean;
+      readonly end: Arrival;
+      /** Of loops. */
+      readonly next: Arrival | undefined;
+    }
+  | { readonly type: "catch"; readonly depth: number; readonly thrown: Arrival }
+  /** Jumps stop here until the finalizer has been walked, and then go on to where they were bound. */
+  | { readonly type: "finally"; readonly pending: Map<JumpTarget, FlowState> };
+
+/** The place a jump is bound for. A throw that nothing catches leaves every function. */
+export interface JumpTarget {
+  readonly depth: number;
+  /** Where the paths arrive; undefined when they leave for good. */
+  readonly arrival: Arrival | undefined;
+  /** The frame that is left or entered; undefined for an uncaught throw. */
+  readonly frame: FlowFrame | undefined;
+}
+
+/** Depth of a throw that nothing catches: it ends the caller too. */
+export const UNCAUGHT_DEPTH = 0;
+const UNCAUGHT: JumpTarget = { arrival: undefined, depth: UNCAUGHT_DEPTH, frame: undefined };
+
+export class FrameStack {
+  readonly #frames: FlowFrame[] = [];
+  /** One object per arrival, so that paths bound for the same place are pending together. */
+  readonly #targets = new Map<Arrival, JumpTarget>();
+
+  within(frame: FlowFrame, walk: () => void): void {
+    this.#frames.push(frame);
+    walk();
+    this.#frames.pop();
+  }
+
+  findReturnTarget(): JumpTarget {
+    const frame = this.#frames.findLast(({ type }) => type === "function");
+    return frame?.type === "function" ? this.#target(frame, frame.depth, frame.end) : UNCAUGHT;
+  }
+
+  findBreakTarget(label: string | undefined): JumpTarget {
+    const frame = this.#findBreakable((candidate) =>
+      label === undefined ? candidate.plain : candidate.labels.includes(label),
+    );
+    return frame === undefined ? UNCAUGHT : this.#target(frame, frame.depth, frame.end);
+  }
+
+  findContinueTarget(label: string | undefined): JumpTarget {
+    const frame = this.#findBreakable(
+      (candidate) =>
+        candidate.next !== undefined && (label === undefined || candidate.labels.includes(label)),
+    );
+    return frame?.next === undefined ? UNCAUGHT : this.#target(frame, frame.depth, frame.next);
+  }
+
+  findThrowTarget(): JumpTarget {
+    const frame = this.#frames.findLast(({ type }) => type === "catch");
+    return frame?.type === "catch" ? this.#target(frame, frame.depth, frame.thrown) : UNCAUGHT;
+  }
+
+  getReturnWaiting(): Waiting {
+    const frame = this.#frames.findLast(({ type }) => type === "function");
+    return frame?.type === "function" ? frame.waiting : "no";
+  }
+
+  /** Sends the paths of `state` on their way to `target`: as far as the first finalizer that stands in between. */
+  jump(state: FlowState, target: JumpTarget): void {
+    for (let index = this.#frames.length - 1; index >= 0; index--) {
+      const frame = this.#frames[index];
+      if (frame === undefined || frame === target.frame) break;
+      if (frame.type !== "finally") continue;
+      const pending = join(frame.pending.get(target), state);
+      if (pending !== undefined) frame.pending.set(target, pending);
+      return;
+    }
+    if (target.arrival === undefined) return;
+    // What decided the jump decides, from here on, only what stands within the construct that is jumped to or left.
+    target.arrival.add(
+      target.frame?.type === "catch" ? heldAt(state, target.depth) : reconverge(state, target.depth),
+    );
+  }
+
+  #target(frame: FlowFrame, depth: number, arrival: Arrival): JumpTarget {
+    let target = this.#targets.get(arrival);
+    if (target === undefined) {
+      target = { arrival, depth, frame };
+      this.#targets.set(arrival, target);
+    }
+    return target;
+  }
+
+  #findBreakable(accepts: (frame: FlowFrame & { type: "breakable" }) => boolean) {
+    for (let index = this.#frames.length - 1; index >= 0; index--) {
+      const frame = this.#frames[index];
+      if (frame === undefined || frame.type === "function") return undefined;
+      if (frame.type === "breakable" && accepts(frame)) return frame;
+    }
+    return undefined;
+  }
+}
+
+/** A handler runs because of what decided the throw, until the `try` statement ends. */
+function heldAt(state: FlowState, depth: number): FlowState {
+  return state.map((witness) =>
+    witness.decidedAt !== UNDECIDED && witness.decidedAt > depth ? { ...witness, decidedAt: depth } : witness,
+  );
+}

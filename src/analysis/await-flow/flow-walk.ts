@@ -1,0 +1,417 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+
+import { type CallRole, ValueFlow, type ValueSources } from "../dependence/value-sources.js";
+import type { FunctionNode } from "../syntax-tree.js";
+import type { CallMeaning, CallNode, FunctionTarget } from "./call-meaning.js";
+import { Arrival, FrameStack, type JumpTarget, UNCAUGHT_DEPTH } from "./flow-frames.js";
+import {
+  afterExternal,
+  afterPassage,
+  afterRun,
+  decide,
+  type FlowState,
+  inSequence,
+  join,
+  markPoint,
+  reconverge,
+  type Share,
+  UNDECIDED,
+  type Witness,
+  withWitnesses,
+} from "./flow-state.js";
+import type { FunctionFacts } from "./function-facts.js";
+import type { LoopKind } from "./loop-kind.js";
+import type { FunctionSummary } from "./function-summary.js";
+import type { HelperInputs, PathMarker, RunEvent, TryScope } from "./run-event.js";
+
+/** Two neighbours on some path. What the walk learns of the pair after it was met is entered here. */
+export interface MetPair {
+  readonly earlier: Witness;
+  readonly later: RunEvent;
+  readonly external: Share;
+  /** The later one is reached only on the way out of a loop of rounds that holds both. */
+  lastRound: boolean;
+  /** The earlier one stands in a `try`, the later one in its `finally`. */
+  inFinalizer: boolean;
+  /** It spans the start of a loop whose rounds are apart. */
+  dropped: boolean;
+}
+
+/** A run call made once per item. */
+export interface ItemRun {
+  readonly event: RunEvent;
+  readonly loop: TSESTree.Node;
+  /** Each item is in a try/catch of its own that goes on. */
+  readonly isolated: boolean;
+}
+
+/** Two run calls of one kind among the elements of one `Promise.all`. */
+export interface ParallelRuns {
+  readonly earlier: RunEvent;
+  readonly later: RunEvent;
+}
+
+/** The run calls for which a loop is the innermost one. */
+export interface OpenLoop {
+  readonly node: TSESTree.Node;
+  readonly kind: LoopKind;
+  readonly start: PathMarker;
+  readonly runs: RunEvent[];
+  /** How many pairs had been met when the last `continue` was: what is met later may be on the way out. */
+  pairsAtContinue: number;
+}
+
+/**
+ * The point that a walk along the paths of one function has reached, and what it has met. It knows what calls, forks
+ * and jumps do to the state of that point; which nodes they are is the business of the statement and expression walks.
+ */
+export class FlowWalk {
+  readonly facts: FunctionFacts;
+  readonly frames = new FrameStack();
+  readonly values: ValueFlow;
+  readonly entry: PathMarker = { order: 0, type: "marker" };
+
+  readonly pairs: MetPair[] = [];
+  readonly itemRuns: ItemRun[] = [];
+  readonly parallelRuns: ParallelRuns[] = [];
+  readonly tryScopes: TryScope[] = [];
+  /** Functions that were walked where they stand. */
+  readonly inPlace = new Set<FunctionNode>();
+  readonly eventsByCall = new Map<CallNode, RunEvent>();
+  /** Parameters on which some test depends that was met before the first run call. */
+  readonly decidingParameters = new Set<number>();
+  onceEach: RunEvent | undefined;
+
+  /** Undefined where no path leads. */
+  state: FlowState | undefined = markPoint([], this.entry);
+  depth = 0;
+  /** Depth of the outermost construct that a jump left for, within the construct being walked. */
+  outermostExit = UNDECIDED;
+  loop: OpenLoop | undefined;
+  tryScope: TryScope | undefined;
+  inPlaceDepth = 0;
+  finalizerDepth = 0;
+  /** Counters, of which only the growth over a stretch of code is of interest. */
+  externalAwaits = 0;
+  suspensions = 0;
+  runCalls = 0;
+
+  readonly #summaryOf: (target: FunctionTarget) => FunctionSummary;
+  readonly #executeBody: (walk: FlowWalk, body: TSESTree.BlockStatement) => void;
+  #lastOrder = 0;
+  #chainSkips: Arrival | undefined;
+
+  constructor(
+    facts: FunctionFacts,
+    summaryOf: (target: FunctionTarget) => FunctionSummary,
+    executeBody: (walk: FlowWalk, body: TSESTree.BlockStatement) => void,
+  ) {
+    this.facts = facts;
+    this.#summaryOf = summaryOf;
+    this.#executeBody = executeBody;
+    this.values = new ValueFlow(
+      facts.target.tree,
+      facts.target.node,
+      (call) => roleOf(facts.meanings.get(call)),
+      facts.loopJumps,
+    );
+  }
+
+  executeBody(body: TSESTree.BlockStatement): void {
+    this.#executeBody(this, body);
+  }
+
+  /** Events met from here on have a higher order. */
+  nextOrder(): number {
+    return ++this.#lastOrder;
+  }
+
+  isRelevant(node: TSESTree.Node | null | undefined): node is TSESTree.Node {
+    return node !== null && node !== undefined && this.facts.relevant.has(node);
+  }
+
+  meaningOf(call: CallNode): CallMeaning {
+    return this.facts.meanings.get(call) ?? { type: "unknown" };
+  }
+
+  run(call: CallNode, meaning: CallMeaning & { type: "run" }): void {
+    if (this.state === undefined) return;
+    const { tree } = this.facts.target;
+    const event: RunEvent = {
+      call,
+      inputs: undefined,
+      isolatedInHelper: false,
+      order: this.nextOrder(),
+      origin: {
+        call,
+        component: meaning.component,
+        functionName: meaning.functionName,
+        kind: meaning.kind,
+        reportNode: meaning.reportNode,
+        tree,
+      },
+      reportNode: meaning.reportNode,
+      resultReturned: true,
+      throughHelper: false,
+      tryScope: this.tryScope,
+      type: "run",
+    };
+    this.eventsByCall.set(call, event);
+    this.#meet(event, "never");
+    this.state = afterRun(this.state, event);
+    this.runCalls++;
+    this.#enterLoop(event);
+    this.mayThrow();
+  }
+
+  /** The summary of a function stands for its call. Calls that nobody waits for come back before their awaits are over. */
+  callHelper(call: CallNode, meaning: CallMeaning & { type: "helper" }, isAwaited: boolean): void {
+    const summary = this.#summaryOf(meaning.target);
+    if (this.state === undefined) return;
+    const waits = isAwaited || summary.isAsync;
+    const seen = (event: RunEvent, inputs?: HelperInputs, returned = false) =>
+      this.#seenThroughHelper(event, call, meaning.reportNode, inputs, returned);
+    for (const first of summary.firsts) this.#meet(seen(first.event, first.inputs), first.external);
+    if (summary.onceEach !== undefined) this.#enterLoop(seen(summary.onceEach));
+    if (summary.runs) this.runCalls++;
+    if (summary.mayAwaitExternal && waits) this.externalAwaits++;
+    if (isAwaited) this.suspensions++;
+    if (summary.exit === undefined) {
+      this.state = undefined;
+      return;
+    }
+    const { decisions, lasts, passage, returned } = summary.exit;
+    const throwDepth = this.frames.findThrowTarget().depth;
+    this.#decideByArguments(call, decisions, throwDepth);
+    this.state = withWitnesses(
+      afterPassage(this.state, waits ? passage : { ...passage, external: "never" }),
+      lasts.flatMap((last) =>
+        last.event.type === "marker"
+          ? []
+          : [
+              {
+                ...last,
+                decidedAt: last.decidedAt === UNDECIDED ? UNDECIDED : throwDepth,
+                event: seen(last.event, undefined, returned.has(last.event)),
+              },
+            ],
+      ),
+    );
+    this.mayThrow();
+  }
+
+  /** Something outside Convex's transactions is waited for. */
+  awaitExternal(): void {
+    this.externalAwaits++;
+    this.suspensions++;
+    if (this.state === undefined) return;
+    this.state = afterExternal(this.state);
+    this.mayThrow();
+  }
+
+  /** Something is waited for that lets nothing external happen. */
+  awaitNeutral(): void {
+    this.suspensions++;
+    this.mayThrow();
+  }
+
+  /** The promise may reject here: a handler or finalizer round this point can be next. */
+  mayThrow(): void {
+    if (this.state !== undefined) this.frames.jump(this.state, this.frames.findThrowTarget());
+  }
+
+  jump(target: JumpTarget): void {
+    if (this.state === undefined) return;
+    this.outermostExit = Math.min(this.outermostExit, target.depth);
+    this.frames.jump(this.state, target);
+    this.state = undefined;
+  }
+
+  /** Walks one branching construct: what is decided within it ends with it, unless a path left it for an outer one. */
+  construct(walk: (depth: number) => void): void {
+    const outermostBefore = this.openConstruct();
+    walk(this.depth);
+    this.closeConstruct(outermostBefore);
+  }
+
+  /** For constructs that are walked in a row: gives what `closeConstruct` wants back. */
+  openConstruct(): number {
+    const outermostBefore = this.outermostExit;
+    this.outermostExit = UNDECIDED;
+    this.depth++;
+    return outermostBefore;
+  }
+
+  closeConstruct(outermostBefore = UNDECIDED): void {
+    this.state = reconverge(this.state, this.depth, this.outermostExit);
+    this.depth--;
+    this.outermostExit = Math.min(outermostBefore, this.outermostExit);
+  }
+
+  /** Code that runs on some paths only, because of `tests`. */
+  maybe(tests: readonly TSESTree.Node[], walk: () => void): void {
+    this.construct(() => {
+      const skipped = this.state;
+      this.decideBy(tests);
+      walk();
+      this.state = join(skipped, this.state);
+    });
+  }
+
+  /** From here to the end of the construct, what flows into `tests` decides. */
+  decideBy(tests: readonly TSESTree.Node[]): void {
+    const [first] = tests;
+    const last = tests.at(-1);
+    if (this.state === undefined || first === undefined || last === undefined) return;
+    const open = this.state.filter((witness) => this.#mayDecide(witness));
+    if (open.length === 0) return;
+    const sources = this.values.sourcesOf(tests, { from: this.#startOf(open), to: last.range[1] });
+    if (open.some(({ event }) => event === this.entry)) {
+      for (const parameter of sources.parameters) this.decidingParameters.add(parameter);
+    }
+    this.state = decide(this.state, this.depth, (event) => this.isSource(event, sources));
+  }
+
+  /** True when a value of the event's result (for the entry: of a parameter) is among the sources. */
+  isSource(event: Witness["event"], sources: ValueSources): boolean {
+    if (event.type === "marker") return event === this.entry && sources.parameters.size > 0;
+    return sources.calls.has(event.origin.call) || (event.resultReturned && sources.calls.has(event.call));
+  }
+
+  sourcesAt(
+    call: CallNode,
+    expressions: readonly TSESTree.Node[],
+    witnesses: readonly Witness[],
+  ): ValueSources {
+    return this.values.sourcesOf(expressions, { from: this.#startOf(witnesses), to: call.range[1] });
+  }
+
+  /** An optional chain: paths that left it by `skipChain` come together with the one that ran through. */
+  chain(walk: () => void): void {
+    const outer = this.#chainSkips;
+    const skips = new Arrival();
+    this.#chainSkips = skips;
+    walk();
+    this.#chainSkips = outer;
+    this.state = join(skips.state, this.state);
+  }
+
+  /** `object?.`: the rest of the chain runs only if there is one. */
+  skipChain(object: TSESTree.Node): void {
+    this.#chainSkips?.add(this.state);
+    this.decideBy([object]);
+  }
+
+  continueLoop(label: string | undefined): void {
+    this.jump(this.frames.findContinueTarget(label));
+    if (this.loop !== undefined) this.loop.pairsAtContinue = this.pairs.length;
+  }
+
+  /**
+   * At the end of a branch that no path leaves by its end: what was met since `fromPair`, and since the last `continue`,
+   * is on the way out of the loop. With the calls of a loop of rounds it could share only the last round.
+   */
+  markWayOut(fromPair: number, branchOrder: number): void {
+    if (this.state !== undefined || this.loop?.kind !== "rounds") return;
+    for (const pair of this.pairs.slice(Math.max(fromPair, this.loop.pairsAtContinue))) {
+      const { order } = pair.earlier.event;
+      if (order > this.loop.start.order && order < branchOrder) pair.lastRound = true;
+    }
+  }
+
+  /** Pairs met since `fromPair` whose earlier call lies between these orders: one in a `try`, one in its `finally`. */
+  markFinalizer(fromPair: number, firstOrder: number, lastOrder: number): void {
+    for (const pair of this.pairs.slice(fromPair)) {
+      const { order } = pair.earlier.event;
+      if (order > firstOrder && order < lastOrder) pair.inFinalizer = true;
+    }
+  }
+
+  openTry(): TryScope {
+    const scope: TryScope = { afterFailure: "throws", order: this.nextOrder(), parent: this.tryScope };
+    this.tryScopes.push(scope);
+    this.tryScope = scope;
+    return scope;
+  }
+
+  closeTry(scope: TryScope): void {
+    this.tryScope = scope.parent;
+  }
+
+  #meet(later: RunEvent, external: Share): void {
+    if (later.origin.component || this.state === undefined) return;
+    for (const earlier of this.state) {
+      if (!earlier.nearest || (earlier.event.type === "marker" && earlier.event !== this.entry)) continue;
+      this.pairs.push({
+        dropped: false,
+        earlier,
+        external: inSequence(earlier.external, external),
+        inFinalizer: false,
+        lastRound: earlier.lastRound,
+        later,
+      });
+    }
+  }
+
+  #enterLoop(event: RunEvent): void {
+    if (event.origin.component) return;
+    if (this.loop === undefined) this.onceEach ??= event;
+    else this.loop.runs.push(event);
+  }
+
+  #seenThroughHelper(
+    event: RunEvent,
+    call: CallNode,
+    reportNode: TSESTree.Node,
+    inputs: HelperInputs | undefined,
+    resultReturned: boolean,
+  ): RunEvent {
+    return {
+      call,
+      inputs,
+      isolatedInHelper: event.isolatedInHelper,
+      order: this.nextOrder(),
+      origin: event.origin,
+      reportNode,
+      resultReturned,
+      throughHelper: true,
+      tryScope: this.tryScope,
+      type: "run",
+    };
+  }
+
+  /** `requireOwner(project, userId)` throws on what it is given: its arguments decide whether the caller goes on. */
+  #decideByArguments(call: CallNode, decisions: ReadonlySet<number>, throwDepth: number): void {
+    if (this.state === undefined || decisions.size === 0) return;
+    const open = this.state.filter((witness) => this.#mayDecide(witness));
+    if (open.length === 0) return;
+    const expressions = pickArguments(call, decisions);
+    const sources = this.sourcesAt(call, expressions, open);
+    this.state = decide(this.state, throwDepth, (event) => this.isSource(event, sources));
+  }
+
+  /** Only a read's result can make a later write depend on it; the entry stands for the function's parameters. */
+  #mayDecide({ decidedAt, event, nearest }: Witness): boolean {
+    if (!nearest || decidedAt <= UNCAUGHT_DEPTH) return false;
+    return event.type === "marker" ? event === this.entry : event.origin.kind === "query";
+  }
+
+  #startOf(witnesses: readonly Witness[]): number {
+    const starts = witnesses.map(({ event }) =>
+      event.type === "marker" ? this.facts.target.node.range[0] : event.call.range[0],
+    );
+    return Math.min(...starts);
+  }
+}
+
+function roleOf(meaning: CallMeaning | undefined): CallRole {
+  if (meaning?.type === "run") return "source";
+  return meaning?.type === "helper" ? "mixed" : "plain";
+}
+
+/** The arguments of a helper's call at these positions; all of them where a spread shifts positions. */
+export function pickArguments(call: CallNode, positions: ReadonlySet<number>): TSESTree.Node[] {
+  if (call.type === "TaggedTemplateExpression") return call.quasi.expressions;
+  const spreads = call.arguments.some(({ type }) => type === "SpreadElement");
+  return call.arguments.filter((_, index) => spreads || positions.has(index));
+}

@@ -1,0 +1,45 @@
+import type { FlowState, Share } from "./flow-state.js";
+import type { HelperInputs, RunEvent } from "./run-event.js";
+
+/** What a call of a function does to the flow of its caller. */
+export interface FunctionSummary {
+  /** Run calls that the function can reach from its start with nothing external awaited before: a few per kind. */
+  readonly firsts: readonly FirstRun[];
+  /** How it comes back to its caller; undefined when it never does. */
+  readonly exit: FunctionExit | undefined;
+  /** On some path it awaits something external. */
+  readonly mayAwaitExternal: boolean;
+  /** It makes run calls of the app at all. */
+  readonly runs: boolean;
+  /** A run call outside every loop of the function: called once per item, this one is made once per item. */
+  readonly onceEach: RunEvent | undefined;
+  readonly isAsync: boolean;
+}
+
+export interface FirstRun {
+  readonly event: RunEvent;
+  /** Some paths to it await something external. */
+  readonly external: Share;
+  readonly inputs: HelperInputs;
+}
+
+export interface FunctionExit {
+  /** What a caller may find behind it, as seen from the end of the function. */
+  readonly lasts: FlowState;
+  /** Those of them of whose result the returned value tells. */
+  readonly returned: ReadonlySet<RunEvent>;
+  /** Parameters whose values decide, by a throw, whether the caller goes on. */
+  readonly decisions: ReadonlySet<number>;
+  /** Can it be crossed with no event, and on which paths is something external awaited? */
+  readonly passage: { readonly external: Share; readonly nearest: boolean };
+}
+
+/** A function of which nothing is known yet, in the first round over functions that call each other in a circle. */
+export const UNKNOWN_SUMMARY: FunctionSummary = {
+  exit: undefined,
+  firsts: [],
+  isAsync: true,
+  mayAwaitExternal: false,
+  onceEach: undefined,
+  runs: false,
+};

@@ -1,0 +1,124 @@
+import { collectDecidingTests } from "../dependence/deciding-tests.js";
+import type { FunctionTarget } from "./call-meaning.js";
+import { walkExpression } from "./expression-walk.js";
+import { Arrival, UNCAUGHT_DEPTH } from "./flow-frames.js";
+import { findWitness, type FlowState, join, UNDECIDED } from "./flow-state.js";
+import { FlowWalk, type MetPair, pickArguments } from "./flow-walk.js";
+import type { FunctionFacts } from "./function-facts.js";
+import type { FirstRun, FunctionExit, FunctionSummary } from "./function-summary.js";
+import type { HelperInputs, RunEvent, TryScope } from "./run-event.js";
+import { walkStatements } from "./statement-walk.js";
+
+export interface WalkedFunction {
+  readonly walk: FlowWalk;
+  readonly summary: FunctionSummary;
+}
+
+/** First calls kept in a summary per kind and per certainty: one is what is reported, the others carry dependence. */
+const FIRSTS_KEPT = 4;
+
+/** Follows all paths of one function, its nested functions left out but where they are called in place. */
+export function walkFunction(
+  facts: FunctionFacts,
+  summaryOf: (target: FunctionTarget) => FunctionSummary,
+): WalkedFunction {
+  const walk = new FlowWalk(facts, summaryOf, (within, body) => {
+    walkStatements(within, body.body);
+  });
+  const { body, params } = facts.target.node;
+  const end = new Arrival();
+  walk.construct((depth) => {
+    walk.frames.within({ depth, end, type: "function", waiting: "returned" }, () => {
+      for (const parameter of params) walkExpression(walk, parameter);
+      if (body.type === "BlockStatement") walkStatements(walk, body.body);
+      else walkExpression(walk, body, "returned");
+    });
+    walk.state = join(end.state, walk.state);
+  });
+  return { summary: summarize(walk), walk };
+}
+
+function summarize(walk: FlowWalk): FunctionSummary {
+  const { generator, async: isAsync } = walk.facts.target.node;
+  return {
+    exit: walk.state === undefined ? undefined : summarizeExit(walk, walk.state),
+    firsts: collectFirsts(walk),
+    // A generator's consumer may do anything between two values.
+    isAsync: isAsync || generator,
+    mayAwaitExternal: walk.externalAwaits > 0,
+    onceEach: walk.onceEach && seenByCaller(walk.onceEach),
+    runs: walk.runCalls > 0,
+  };
+}
+
+function collectFirsts(walk: FlowWalk): FirstRun[] {
+  const firsts: FirstRun[] = [];
+  const counts = new Map<string, number>();
+  for (const pair of walk.pairs) {
+    if (pair.earlier.event !== walk.entry || pair.dropped) continue;
+    const group = `${pair.later.origin.kind} ${pair.external}`;
+    const count = counts.get(group) ?? 0;
+    counts.set(group, count + 1);
+    if (count >= FIRSTS_KEPT) continue;
+    firsts.push({ event: seenByCaller(pair.later), external: pair.external, inputs: inputsOf(walk, pair) });
+  }
+  return firsts;
+}
+
+function inputsOf(walk: FlowWalk, pair: MetPair): HelperInputs {
+  const { call, inputs } = pair.later;
+  const parametersIn = (positions?: ReadonlySet<number>) =>
+    walk.sourcesAt(call, argumentsOf(pair.later, positions), [pair.earlier]).parameters;
+  const decisions = new Set(inputs === undefined ? [] : parametersIn(inputs.decisions));
+  if (pair.earlier.decidedAt < UNDECIDED) for (const index of walk.decidingParameters) decisions.add(index);
+  return { arguments: parametersIn(inputs?.arguments), decisions };
+}
+
+/** Arguments of a run call, or those of a helper's call that matter to the run call inside. */
+export function argumentsOf({ call }: RunEvent, positions: ReadonlySet<number> | undefined) {
+  if (positions !== undefined) return pickArguments(call, positions);
+  return call.type === "TaggedTemplateExpression" ? call.quasi.expressions : call.arguments;
+}
+
+function summarizeExit(walk: FlowWalk, state: FlowState): FunctionExit {
+  const entry = findWitness(state, walk.entry);
+  const lasts = state.flatMap((witness) =>
+    witness.event.type === "run" && witness.nearest ? [{ ...witness, event: witness.event }] : [],
+  );
+  const returned = findReturned(
+    walk,
+    lasts.map(({ event }) => event),
+  );
+  const seen = new Map(lasts.map(({ event }) => [event, seenByCaller(event)]));
+  return {
+    decisions: entry?.decidedAt === UNCAUGHT_DEPTH ? walk.decidingParameters : new Set(),
+    lasts: lasts.map((witness) => ({ ...witness, event: seen.get(witness.event) ?? witness.event })),
+    passage: { external: entry?.external ?? "always", nearest: entry?.nearest ?? false },
+    returned: new Set(returned.map((event) => seen.get(event) ?? event)),
+  };
+}
+
+/** Events of whose results the returned value tells: in what is returned, or in which `return` is reached. */
+function findReturned(walk: FlowWalk, events: readonly RunEvent[]): RunEvent[] {
+  if (events.length === 0) return [];
+  const { node } = walk.facts.target;
+  const expressions =
+    node.body.type === "BlockStatement"
+      ? walk.facts.returns.flatMap((statement) => [
+          ...(statement.argument === null ? [] : [statement.argument]),
+          ...collectDecidingTests(statement, (ancestor) => ancestor === node),
+        ])
+      : [node.body];
+  const from = Math.min(...events.map(({ call }) => call.range[0]));
+  const sources = walk.values.sourcesOf(expressions, { from, to: node.range[1] });
+  return events.filter((event) => walk.isSource(event, sources));
+}
+
+/** For a caller, a failure with which the helper deals itself is one after which the caller goes on. */
+function seenByCaller(event: RunEvent): RunEvent {
+  let isolatedInHelper = event.isolatedInHelper;
+  for (let scope: TryScope | undefined = event.tryScope; scope !== undefined; scope = scope.parent) {
+    isolatedInHelper ||= scope.afterFailure !== "throws";
+  }
+  return { ...event, isolatedInHelper, tryScope: undefined };
+}

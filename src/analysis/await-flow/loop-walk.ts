@@ -1,0 +1,147 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+
+import type { FunctionNode } from "../syntax-tree.js";
+import { waitsForExternal } from "./awaited-value.js";
+import { Arrival } from "./flow-frames.js";
+import { findWitness, type FlowState, join, markPoint } from "./flow-state.js";
+import type { FlowWalk, OpenLoop } from "./flow-walk.js";
+import { classifyIteration, classifyLoop, type LoopKind, type LoopNode } from "./loop-kind.js";
+import type { PathMarker } from "./run-event.js";
+
+/** How statements and expressions inside a loop are walked; handed down, since they hold loops themselves. */
+export interface LoopParts {
+  readonly statement: (node: TSESTree.Statement) => void;
+  readonly expression: (node: TSESTree.Node | null) => void;
+}
+
+/**
+ * A loop is walked once. Pairs whose earlier call lies in an earlier round are what `loop` means, or what the rounds of
+ * a paging loop are for; they are never pairs.
+ */
+export function walkLoop(walk: FlowWalk, loop: LoopNode, labels: readonly string[], parts: LoopParts): void {
+  if (loop.type === "ForStatement") parts.expression(loop.init);
+  if (loop.type === "ForOfStatement" || loop.type === "ForInStatement") parts.expression(loop.right);
+  const next = new Arrival();
+  const end = new Arrival();
+  walkRounds(walk, loop, classifyLoop(loop), end, (depth) => {
+    const runsBefore = walk.runCalls;
+    if (loop.type === "WhileStatement" || loop.type === "ForStatement") parts.expression(loop.test);
+    const atTest = walk.state;
+    const testRuns = walk.runCalls > runsBefore;
+    decideRound(walk, loop);
+    if (loop.type === "ForOfStatement" && loop.await && waitsForExternal(walk.facts, loop.right)) {
+      walk.awaitExternal();
+    }
+    if ("left" in loop) parts.expression(loop.left);
+    walk.frames.within({ depth, end, labels, next, plain: true, type: "breakable" }, () => {
+      parts.statement(loop.body);
+    });
+    walk.state = join(walk.state, next.state);
+    if (loop.type === "ForStatement") parts.expression(loop.update);
+    if (loop.type === "DoWhileStatement") parts.expression(loop.test);
+    // A test that makes run calls itself is the last thing that happens; then the round before it matters no more.
+    return { endsByTest: !isEndless(loop), lastState: testRuns ? atTest : walk.state };
+  });
+}
+
+/** `rows.map(async (row) => …)`: a loop whose rounds are calls of the callback. */
+export function walkIteration(
+  walk: FlowWalk,
+  call: TSESTree.CallExpression,
+  collection: TSESTree.Node,
+  callback: FunctionNode,
+  walkCallback: () => void,
+): void {
+  walkRounds(walk, call, classifyIteration(collection, callback.params[0]), new Arrival(), () => {
+    walk.decideBy([collection]);
+    walkCallback();
+    return { endsByTest: true, lastState: walk.state };
+  });
+}
+
+interface RoundsEnd {
+  readonly endsByTest: boolean;
+  readonly lastState: FlowState | undefined;
+}
+
+function walkRounds(
+  walk: FlowWalk,
+  node: TSESTree.Node,
+  kind: LoopKind,
+  end: Arrival,
+  walkRound: (depth: number) => RoundsEnd,
+): void {
+  walk.construct((depth) => {
+    const before = walk.state;
+    if (before === undefined) return;
+    const start: PathMarker = { order: walk.nextOrder(), type: "marker" };
+    const externalAwaits = walk.externalAwaits;
+    const firstPair = walk.pairs.length;
+    const runCalls = walk.runCalls;
+    const outerLoop = walk.loop;
+    const open: OpenLoop = { kind, pairsAtContinue: 0, node, runs: [], start };
+    walk.loop = open;
+    walk.state = markPoint(before, start);
+
+    const { endsByTest, lastState } = walkRound(depth);
+
+    walk.loop = outerLoop;
+    // A loop of rounds, and one that waits for something outside, is there to run: no path leads round it.
+    const roundsApart = kind === "rounds" || walk.externalAwaits > externalAwaits;
+    const runs = walk.runCalls > runCalls;
+    if (roundsApart && runs) dropPairsAcross(walk, firstPair, start);
+    else if (runs) reportItemRuns(walk, open, start);
+    const skips = roundsApart && (runs || walk.externalAwaits > externalAwaits) ? undefined : before;
+    const broken = endsByTest ? end.state : withEarlierRounds(end.state, lastState, start);
+    const left = join(broken, endsByTest ? join(skips, lastState) : undefined);
+    walk.state = left && leaveRounds(left, start, roundsApart);
+  });
+}
+
+/** `while (true) { if (done) break; call }`: the break may follow the calls of the round before. */
+function withEarlierRounds(
+  broken: FlowState | undefined,
+  lastState: FlowState | undefined,
+  start: PathMarker,
+): FlowState | undefined {
+  if (broken === undefined || findWitness(broken, start)?.nearest !== true) return broken;
+  return join(
+    broken,
+    lastState?.filter(({ event }) => event.order > start.order),
+  );
+}
+
+function leaveRounds(state: FlowState, start: PathMarker, roundsApart: boolean): FlowState {
+  return state.flatMap((witness) => {
+    if (witness.event === start) return [];
+    return roundsApart && witness.event.order > start.order ? [{ ...witness, lastRound: true }] : [witness];
+  });
+}
+
+/** A call before a loop of rounds could only merge with its first round. */
+function dropPairsAcross(walk: FlowWalk, firstPair: number, start: PathMarker): void {
+  for (const pair of walk.pairs.slice(firstPair)) {
+    if (pair.earlier.event.order < start.order) pair.dropped = true;
+  }
+}
+
+function reportItemRuns(walk: FlowWalk, loop: OpenLoop, start: PathMarker): void {
+  for (const event of loop.runs) {
+    let isolated = event.isolatedInHelper;
+    for (let scope = event.tryScope; scope !== undefined && scope.order > start.order; scope = scope.parent) {
+      isolated ||= scope.afterFailure === "goes-on";
+    }
+    walk.itemRuns.push({ event, isolated, loop: loop.node });
+  }
+}
+
+function decideRound(walk: FlowWalk, loop: LoopNode): void {
+  if (loop.type === "ForOfStatement" || loop.type === "ForInStatement") walk.decideBy([loop.right]);
+  else if (loop.type !== "DoWhileStatement" && loop.test !== null) walk.decideBy([loop.test]);
+}
+
+/** `while (true)` and `for (;;)` end by `break`, `return` or `throw` only. */
+function isEndless(loop: LoopNode): boolean {
+  if (!("test" in loop)) return false;
+  return loop.test === null || (loop.test.type === "Literal" && Boolean(loop.test.value));
+}
