@@ -21,6 +21,7 @@ import {
   type SyntaxTree,
   unwrapExpression,
   visitNodes,
+  wrapExpression,
 } from "./syntax-tree.js";
 
 /** How sure we are that a builder hands its handler Convex's own ctx. */
@@ -80,7 +81,11 @@ export function findBuilder(
   const node = unwrapExpression(expression);
   if (depth > MAX_WRAPPERS) return declared;
   const definition = findDefinition(tree, node, context.resolve);
-  return builderOfDefinition(definition, context, depth) ?? declared ?? builderOfAnnotation(tree, node);
+  return (
+    builderOfDefinition(definition, context, depth) ??
+    declared ??
+    builderOfDeclaration(tree, node, definition)
+  );
 }
 
 function declaredBuilder(expression: TSESTree.Node, builders: DeclaredBuilders): Builder | undefined {
@@ -110,7 +115,12 @@ function builderOfDefinition(
   // A project's wrapper: a function that returns what a builder registers.
   const registered = findReturnedRegistration(tree, node, context, depth);
   return (
-    registered && { kind: registered.kind, origin: "wrapped", visibility: registered.visibility, wrapper: node }
+    registered && {
+      kind: registered.kind,
+      origin: "wrapped",
+      visibility: registered.visibility,
+      wrapper: node,
+    }
   );
 }
 
@@ -133,12 +143,32 @@ function builderOfCast(expression: TSESTree.Node): Builder | undefined {
     : undefined;
 }
 
-/** `const action: ActionBuilder<DataModel, "public"> = …`. */
-function builderOfAnnotation(tree: SyntaxTree, node: TSESTree.Node): Builder | undefined {
-  if (node.type !== "Identifier") return undefined;
-  const declared = findVariable(tree, node)?.identifiers[0];
-  if (declared?.type !== "Identifier") return undefined;
-  return declared.typeAnnotation ? builderOfType(declared.typeAnnotation.typeAnnotation) : undefined;
+/** `const action: ActionBuilder<DataModel, "public"> = …`, or the same as a cast of its value. */
+function builderOfDeclaration(
+  tree: SyntaxTree,
+  node: TSESTree.Node,
+  definition: Definition,
+): Builder | undefined {
+  const declarator = findDeclarator(tree, node, definition);
+  const declared =
+    declarator?.id.type === "Identifier" ? declarator.id.typeAnnotation?.typeAnnotation : undefined;
+  return (
+    (declared && builderOfType(declared)) ?? (declarator?.init ? builderOfCast(declarator.init) : undefined)
+  );
+}
+
+/** The constant that holds what `node` stands for: in the module that defines it, or in this one. */
+function findDeclarator(
+  tree: SyntaxTree,
+  node: TSESTree.Node,
+  definition: Definition,
+): TSESTree.VariableDeclarator | undefined {
+  if (definition.type === "node") {
+    const { parent } = wrapExpression(definition.node);
+    return parent?.type === "VariableDeclarator" ? parent : undefined;
+  }
+  const declaration = node.type === "Identifier" ? findVariable(tree, node)?.defs[0]?.node : undefined;
+  return declaration?.type === "VariableDeclarator" ? declaration : undefined;
 }
 
 const BUILDER_TYPE = /^(Query|Mutation|Action|HttpAction)Builder$/;
@@ -311,17 +341,20 @@ function findCustomization(
  */
 function mayRegister(tree: SyntaxTree, call: TSESTree.CallExpression, context: RegistrationContext): boolean {
   const callee = unwrapExpression(call.callee);
-  if (callee.type !== "Identifier" && callee.type !== "MemberExpression" && callee.type !== "CallExpression") return false;
+  if (callee.type !== "Identifier" && callee.type !== "MemberExpression" && callee.type !== "CallExpression")
+    return false;
   const first = call.arguments.at(-1);
   if (first === undefined || first.type === "Literal" || first.type === "TemplateLiteral") return false;
-  if (callee.type === "MemberExpression" && unwrapExpression(callee.object).type !== "Identifier") return false;
+  if (callee.type === "MemberExpression" && unwrapExpression(callee.object).type !== "Identifier")
+    return false;
   if (declaredBuilder(callee, context.builders)) return true;
   const root = callee.type === "MemberExpression" ? unwrapExpression(callee.object) : callee;
   const definition = root.type === "Identifier" ? findVariable(tree, root)?.defs[0] : undefined;
   if (root.type === "Identifier" && definition === undefined) return false;
   if (definition?.type === "Parameter") return false;
   if (findEnclosingFunction(call) === undefined) return true;
-  if (definition?.type !== "ImportBinding") return definition?.type === "Variable" || root.type === "CallExpression";
+  if (definition?.type !== "ImportBinding")
+    return definition?.type === "Variable" || root.type === "CallExpression";
   const source = getModuleBindings(tree).imports.find((binding) => binding.local === definition.name)?.source;
   return source !== undefined && (source === "convex/server" || classifyGeneratedModule(source) === "server");
 }
@@ -345,9 +378,12 @@ export function classifyExport(tree: SyntaxTree, name: string, context: Registra
       const registration = registrationOfCall(definition.tree, node, context);
       if (registration !== undefined) return { registration, type: "registration" };
       const typed = exported?.type === "local" && registeredType(tree, exported.value, context);
-      return typed ? { builder: typed, type: "typed" } : { reason: "the call that makes it cannot be resolved", type: "unknown" };
+      return typed
+        ? { builder: typed, type: "typed" }
+        : { reason: "the call that makes it cannot be resolved", type: "unknown" };
     }
-    if (isFunctionNode(node) || node.type === "Literal" || node.type === "ClassDeclaration") return { type: "other" };
+    if (isFunctionNode(node) || node.type === "Literal" || node.type === "ClassDeclaration")
+      return { type: "other" };
     return node.type === "ObjectExpression" || node.type === "ArrayExpression"
       ? { type: "other" }
       : { reason: "its value is computed", type: "unknown" };
@@ -355,7 +391,10 @@ export function classifyExport(tree: SyntaxTree, name: string, context: Registra
   if (exported === undefined && getModuleBindings(tree).starExports.length === 0) return { type: "missing" };
   const typed = exported?.type === "local" && registeredType(tree, exported.value, context);
   if (typed) return { builder: typed, type: "typed" };
-  return { reason: definition.type === "unknown" ? definition.reason : "it is not defined in the project", type: "unknown" };
+  return {
+    reason: definition.type === "unknown" ? definition.reason : "it is not defined in the project",
+    type: "unknown",
+  };
 }
 
 /** A call that registers, or that returns what a project function registers: `export const sync = makeSync(…)`. */
@@ -383,11 +422,16 @@ function registeredType(
   if (type?.type !== "TSTypeReference" || type.typeName.type !== "Identifier") return undefined;
   const [argument] = type.typeArguments?.params ?? [];
   if (type.typeName.name === "ReturnType" && argument?.type === "TSTypeQuery") {
-    return argument.exprName.type === "Identifier" ? findBuilder(tree, argument.exprName, context) : undefined;
+    return argument.exprName.type === "Identifier"
+      ? findBuilder(tree, argument.exprName, context)
+      : undefined;
   }
   const kind = /^Registered(Query|Mutation|Action)$/.exec(type.typeName.name)?.[1];
   if (kind === undefined) return undefined;
-  const internal = argument?.type === "TSLiteralType" && argument.literal.type === "Literal" && argument.literal.value === "internal";
+  const internal =
+    argument?.type === "TSLiteralType" &&
+    argument.literal.type === "Literal" &&
+    argument.literal.value === "internal";
   return {
     kind: BUILDER_TYPE_KINDS[kind] ?? "action",
     origin: "declared",
