@@ -138,7 +138,11 @@ function ofIndexedAccess(
   depth: number,
 ): CtxType | undefined {
   const { indexType, objectType } = type;
-  if (indexType.type !== "TSLiteralType" || indexType.literal.type !== "Literal" || indexType.literal.value !== 0) {
+  if (
+    indexType.type !== "TSLiteralType" ||
+    indexType.literal.type !== "Literal" ||
+    indexType.literal.value !== 0
+  ) {
     return undefined;
   }
   if (
@@ -211,7 +215,10 @@ function literalOfReference(tree: SyntaxTree, type: TSESTree.TSTypeReference): T
 function memberNames(members: readonly TSESTree.TypeElement[]): Set<string> {
   const names = new Set<string>();
   for (const member of members) {
-    if ((member.type === "TSPropertySignature" || member.type === "TSMethodSignature") && member.key.type === "Identifier") {
+    if (
+      (member.type === "TSPropertySignature" || member.type === "TSMethodSignature") &&
+      member.key.type === "Identifier"
+    ) {
       names.add(member.key.name);
     }
   }
@@ -239,7 +246,8 @@ export function findCtxPaths(
           ? literal.typeAnnotation.members
           : [];
   return members.flatMap((member) => {
-    if (member.type !== "TSPropertySignature" || member.key.type !== "Identifier" || !member.typeAnnotation) return [];
+    if (member.type !== "TSPropertySignature" || member.key.type !== "Identifier" || !member.typeAnnotation)
+      return [];
     const ctxType = resolveCtxType(tree, member.typeAnnotation.typeAnnotation, context);
     return ctxType === undefined ? [] : [{ ctxType, path: [member.key.name] }];
   });

@@ -69,7 +69,11 @@ interface Position {
 /** Every use of the ctx that `place` holds, through aliases, destructuring and object literals, in source order. */
 export function collectCtxUses(tree: SyntaxTree, place: CtxPlace): CtxUses {
   const collector = new UseCollector(tree);
-  collector.followPattern(place.functionNode.params[place.index], { above: place.path, below: [], nameNodes: [] });
+  collector.followPattern(place.functionNode.params[place.index], {
+    above: place.path,
+    below: [],
+    nameNodes: [],
+  });
   return collector.uses();
 }
 
@@ -100,12 +104,15 @@ class UseCollector {
 
   followPattern(pattern: TSESTree.Node | undefined, position: Position): void {
     if (pattern === undefined) return;
-    for (const identifier of patternIdentifiers(pattern.type === "TSParameterProperty" ? pattern.parameter : pattern)) {
+    for (const identifier of patternIdentifiers(
+      pattern.type === "TSParameterProperty" ? pattern.parameter : pattern,
+    )) {
       const path = findPatternPath(pattern, identifier);
       const reached = path && stepAll(position, path, identifier);
       if (reached === undefined) continue;
       if (reached.below.length > 0) {
-        const property = identifier.parent.type === "AssignmentPattern" ? identifier.parent.parent : identifier.parent;
+        const property =
+          identifier.parent.type === "AssignmentPattern" ? identifier.parent.parent : identifier.parent;
         this.#addMember(reached, property.type === "Property" ? property : identifier, undefined, true);
       }
       this.#followVariable(identifier, reached);
@@ -115,9 +122,9 @@ class UseCollector {
 
   /** `constructor(private ctx: ActionCtx)` declares the field `this.ctx` as well. */
   #followParameterProperty(pattern: TSESTree.TSParameterProperty, position: Position): void {
-    const classNode = pattern.parent.parent?.parent?.parent;
+    const classNode = findEnclosingClass(pattern);
     const name = pattern.parameter.type === "AssignmentPattern" ? pattern.parameter.left : pattern.parameter;
-    if (classNode && name.type === "Identifier") this.followField(classNode, name.name, position);
+    if (classNode !== undefined) this.followField(classNode, name.name, position);
   }
 
   followField(classNode: TSESTree.Node, field: string, position: Position): void {
@@ -205,12 +212,16 @@ class UseCollector {
     if (parent.value !== node || parent.parent.type !== "ObjectExpression") return;
     const name = getStaticName(parent);
     if (position.below.length > 0) this.#addMember(position, node, undefined, false);
-    else if (name !== undefined) this.#followValue(parent.parent, { ...position, above: [name, ...position.above] });
+    else if (name !== undefined)
+      this.#followValue(parent.parent, { ...position, above: [name, ...position.above] });
   }
 
   #followTest(parent: TSESTree.Node, node: TSESTree.Node, position: Position): void {
     if (parent.type === "BinaryExpression" && parent.operator === "in" && parent.right === node) {
-      const member = parent.left.type === "Literal" && typeof parent.left.value === "string" ? parent.left.value : undefined;
+      const member =
+        parent.left.type === "Literal" && typeof parent.left.value === "string"
+          ? parent.left.value
+          : undefined;
       this.#addTest(parent, member);
       return;
     }
@@ -232,7 +243,11 @@ class UseCollector {
     this.#members.push({ call, destructured, nameNodes: position.nameNodes, node, path: position.below });
   }
 
-  #addPass(call: TSESTree.CallExpression | TSESTree.NewExpression, argument: TSESTree.Node, position: Position): void {
+  #addPass(
+    call: TSESTree.CallExpression | TSESTree.NewExpression,
+    argument: TSESTree.Node,
+    position: Position,
+  ): void {
     const index = call.arguments.findIndex((candidate) => candidate === argument);
     if (index < 0) return;
     if (position.below.length > 0) this.#addMember(position, argument, undefined, false);
@@ -249,7 +264,11 @@ function step(position: Position, name: string, node: TSESTree.Node): Position |
   return { above: [], below: [...position.below, name], nameNodes: [...position.nameNodes, node] };
 }
 
-function stepAll(position: Position, path: readonly string[], identifier: TSESTree.Node): Position | undefined {
+function stepAll(
+  position: Position,
+  path: readonly string[],
+  identifier: TSESTree.Node,
+): Position | undefined {
   let reached: Position | undefined = position;
   for (const name of path) reached = reached && step(reached, name, identifier);
   return reached;
@@ -275,7 +294,11 @@ function isCondition(parent: TSESTree.Node, node: TSESTree.Node): boolean {
 
 /** The innermost class around `node`. */
 export function findEnclosingClass(node: TSESTree.Node): TSESTree.Node | undefined {
-  for (let current: TSESTree.Node | null | undefined = node.parent; current != null; current = current.parent) {
+  for (
+    let current: TSESTree.Node | null | undefined = node.parent;
+    current != null;
+    current = current.parent
+  ) {
     if (current.type === "ClassBody") return current.parent;
   }
   return undefined;

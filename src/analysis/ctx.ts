@@ -15,7 +15,14 @@ import {
 } from "./ctx-uses.js";
 import { findDefinition } from "./definitions.js";
 import { collectCustomizers, type Registration, type RegistrationContext } from "./registrations.js";
-import { type FunctionNode, getNodes, getStaticName, isFunctionNode, type SyntaxTree, visitNodes } from "./syntax-tree.js";
+import {
+  type FunctionNode,
+  getNodes,
+  getStaticName,
+  isFunctionNode,
+  type SyntaxTree,
+  visitNodes,
+} from "./syntax-tree.js";
 
 /** Why we hold a place to contain a ctx. */
 export type CtxEvidence =
@@ -65,7 +72,9 @@ export function collectCtxRoots(
   const collector = new RootCollector(tree, context);
   for (const registration of registrations) collector.addHandler(registration);
   for (const { builder, node } of collectCustomizers(tree, context)) {
-    collector.add({ functionNode: node, index: 0, path: [] }, [ctxKindOf(builder.kind)], { type: "customizer" });
+    collector.add({ functionNode: node, index: 0, path: [] }, [ctxKindOf(builder.kind)], {
+      type: "customizer",
+    });
   }
   // Annotations that name a ctx do so by a name that ends in "Ctx", here or behind an alias; `Parameters<…>` needs a builder.
   if (/Ctx|Context|Parameters</.test(tree.text)) collector.addAnnotated();
@@ -225,7 +234,8 @@ export function findPassTarget(
   pass: CtxPass,
   resolve: ResolveModule,
 ): { readonly tree: SyntaxTree; readonly place: CtxPlace } | undefined {
-  if (pass.call.arguments.slice(0, pass.index).some((argument) => argument.type === "SpreadElement")) return undefined;
+  if (pass.call.arguments.slice(0, pass.index).some((argument) => argument.type === "SpreadElement"))
+    return undefined;
   const definition = findDefinition(tree, pass.call.callee, resolve);
   if (definition.type !== "node") return undefined;
   const functionNode = isFunctionNode(definition.node) ? definition.node : findConstructor(definition.node);
@@ -236,7 +246,8 @@ export function findPassTarget(
 function findConstructor(node: TSESTree.Node): FunctionNode | undefined {
   if (node.type !== "ClassDeclaration" && node.type !== "ClassExpression") return undefined;
   for (const member of node.body.body) {
-    if (member.type === "MethodDefinition" && member.kind === "constructor" && isFunctionNode(member.value)) return member.value;
+    if (member.type === "MethodDefinition" && member.kind === "constructor" && isFunctionNode(member.value))
+      return member.value;
   }
   return undefined;
 }

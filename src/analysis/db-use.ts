@@ -36,7 +36,11 @@ function isGuarded(uses: CtxUses, node: TSESTree.Node): boolean {
 }
 
 /** The first read of `db` that a ctx handed to `place` runs into, in that function or in the ones it hands the ctx to. */
-export function findDbUse(tree: SyntaxTree, place: CtxPlace, context: RegistrationContext): DbUse | undefined {
+export function findDbUse(
+  tree: SyntaxTree,
+  place: CtxPlace,
+  context: RegistrationContext,
+): DbUse | undefined {
   const queue = [{ place, tree }];
   const seen = new Set<TSESTree.Node>();
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {

@@ -2,7 +2,13 @@ import type { Definition as ScopeDefinition, Variable } from "@typescript-eslint
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { findPatternPath, getModuleBindings } from "./module-bindings.js";
-import { findVariable, getStaticName, isFunctionNode, type SyntaxTree, unwrapExpression } from "./syntax-tree.js";
+import {
+  findVariable,
+  getStaticName,
+  isFunctionNode,
+  type SyntaxTree,
+  unwrapExpression,
+} from "./syntax-tree.js";
 
 /** What an import specifier leads to, as far as whoever asks may know. */
 export type ModuleLookup =
@@ -19,7 +25,12 @@ export type Definition =
   /** A function, class, call, literal …: the node that makes the value. */
   | { readonly type: "node"; readonly tree: SyntaxTree; readonly node: TSESTree.Node }
   /** `path` of what `source` exports: `["action"]`, `["default", "x"]`; `[]` is the whole namespace. */
-  | { readonly type: "external"; readonly tree: SyntaxTree; readonly source: string; readonly path: readonly string[] }
+  | {
+      readonly type: "external";
+      readonly tree: SyntaxTree;
+      readonly source: string;
+      readonly path: readonly string[];
+    }
   | { readonly type: "namespace"; readonly tree: SyntaxTree }
   /** A parameter of `functionNode`, or the member `path` of it. */
   | {
@@ -35,7 +46,11 @@ export type Definition =
 const MAX_STEPS = 40;
 
 /** Follows constants, imports, re-exports and members to the node (or package export) that `expression` stands for. */
-export function findDefinition(tree: SyntaxTree, expression: TSESTree.Node, resolve: ResolveModule): Definition {
+export function findDefinition(
+  tree: SyntaxTree,
+  expression: TSESTree.Node,
+  resolve: ResolveModule,
+): Definition {
   return new DefinitionSearch(resolve).ofExpression(tree, expression);
 }
 
@@ -187,7 +202,10 @@ export function isReassigned(variable: Variable): boolean {
 }
 
 /** The value of a statically named property; undefined when it is missing, or a later spread may replace it. */
-export function findPropertyValue(object: TSESTree.ObjectExpression, name: string): TSESTree.Node | undefined {
+export function findPropertyValue(
+  object: TSESTree.ObjectExpression,
+  name: string,
+): TSESTree.Node | undefined {
   for (let index = object.properties.length - 1; index >= 0; index--) {
     const property = object.properties[index];
     if (property?.type === "Property" && getStaticName(property) === name) return property.value;

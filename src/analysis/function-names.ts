@@ -10,7 +10,11 @@ export function findFunctionName(node: FunctionNode): string | undefined {
   if (node.id) return node.id.name;
   const { parent } = node;
   if (parent.type === "VariableDeclarator" && parent.id.type === "Identifier") return parent.id.name;
-  if (parent.type === "Property" || parent.type === "MethodDefinition" || parent.type === "PropertyDefinition") {
+  if (
+    parent.type === "Property" ||
+    parent.type === "MethodDefinition" ||
+    parent.type === "PropertyDefinition"
+  ) {
     return getStaticName(parent);
   }
   return undefined;
@@ -35,5 +39,7 @@ export function describeCtxOwner(root: CtxRoot): string {
   }
   if (functionNode === undefined) return "this class, which holds an action's ctx";
   const name = findFunctionName(functionNode);
-  return name === undefined ? "this function, which gets an action's ctx" : `\`${name}\`, which gets an action's ctx`;
+  return name === undefined
+    ? "this function, which gets an action's ctx"
+    : `\`${name}\`, which gets an action's ctx`;
 }

@@ -19,7 +19,12 @@ export type FunctionReference =
       readonly source: string;
     }
   /** A legacy name, `"messages:list"` or `makeFunctionReference("messages:list")`. */
-  | { readonly type: "name"; readonly name: string; readonly tree: SyntaxTree; readonly written: "literal" | "made" }
+  | {
+      readonly type: "name";
+      readonly name: string;
+      readonly tree: SyntaxTree;
+      readonly written: "literal" | "made";
+    }
   /** `components.*`: a function of another world, with its own database. */
   | { readonly type: "component" }
   | { readonly type: "conditional"; readonly options: readonly FunctionReference[] }
@@ -73,7 +78,9 @@ function ofNode(tree: SyntaxTree, node: TSESTree.Node, resolve: ResolveModule): 
         : { reason: "it is not a function reference", type: "unknown" };
     case "ConditionalExpression":
       return {
-        options: [node.consequent, node.alternate].map((branch) => parseFunctionReference(tree, branch, resolve)),
+        options: [node.consequent, node.alternate].map((branch) =>
+          parseFunctionReference(tree, branch, resolve),
+        ),
         type: "conditional",
       };
     case "CallExpression":

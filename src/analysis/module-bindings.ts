@@ -14,7 +14,13 @@ export interface ImportedBinding {
 
 export type ModuleExport =
   /** `export const x = …`, `export function x() {}`, `export default …`, `export { x }`. */
-  | { readonly type: "local"; readonly name: string; readonly value: TSESTree.Node; readonly node: TSESTree.Node; readonly typeOnly: boolean }
+  | {
+      readonly type: "local";
+      readonly name: string;
+      readonly value: TSESTree.Node;
+      readonly node: TSESTree.Node;
+      readonly typeOnly: boolean;
+    }
   /** `export { x as name } from "source"`, and `export * as name from "source"` with `imported` `*`. */
   | {
       readonly type: "reexport";
@@ -56,15 +62,13 @@ function collectModuleBindings(program: TSESTree.Program): ModuleBindings {
       case "TSImportEqualsDeclaration":
         if (statement.moduleReference.type === "TSExternalModuleReference") {
           const { expression } = statement.moduleReference;
-          if (expression.type === "Literal" && typeof expression.value === "string") {
-            imports.push({
-              declaration: statement,
-              imported: "*",
-              local: statement.id,
-              source: expression.value,
-              typeOnly: statement.importKind === "type",
-            });
-          }
+          imports.push({
+            declaration: statement,
+            imported: "*",
+            local: statement.id,
+            source: expression.value,
+            typeOnly: statement.importKind === "type",
+          });
         }
         break;
       case "ExportAllDeclaration":

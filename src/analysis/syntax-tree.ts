@@ -19,13 +19,10 @@ export interface SyntaxTree {
 }
 
 export type FunctionNode =
-  | TSESTree.ArrowFunctionExpression
-  | TSESTree.FunctionDeclaration
-  | TSESTree.FunctionExpression;
+  TSESTree.ArrowFunctionExpression | TSESTree.FunctionDeclaration | TSESTree.FunctionExpression;
 
 export type ParseOutcome =
-  | { readonly type: "tree"; readonly tree: SyntaxTree }
-  | { readonly type: "error"; readonly message: string };
+  { readonly type: "tree"; readonly tree: SyntaxTree } | { readonly type: "error"; readonly message: string };
 
 /** Parses `text` as a TypeScript (or JavaScript) module; a syntax error is an outcome, not an exception. */
 export function parseSyntaxTree(filename: string, text: string): ParseOutcome {
@@ -75,7 +72,9 @@ export function forEachChild(node: TSESTree.Node, visit: (child: TSESTree.Node) 
 }
 
 function isNode(value: unknown): value is TSESTree.Node {
-  return typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string";
+  return (
+    typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string"
+  );
 }
 
 /** Walks `root` and everything below it in source order; `"skip"` leaves out what is below a node. */
@@ -103,7 +102,9 @@ function reverseTail(stack: TSESTree.Node[], from: number): void {
 export type NodeOfType<Type extends NodeType> = { [Node in TSESTree.Node as `${Node["type"]}`]: Node }[Type];
 export type NodeType = `${TSESTree.Node["type"]}`;
 
-const nodesByType = new WeakMap<TSESTree.Program, Map<string, TSESTree.Node[]>>();
+type NodesByType = { readonly [Type in NodeType]?: readonly NodeOfType<Type>[] };
+
+const nodesByType = new WeakMap<TSESTree.Program, NodesByType>();
 
 /** All nodes of one type, in source order. One walk over the tree serves every question of this form. */
 export function getNodes<Type extends NodeType>(tree: SyntaxTree, type: Type): readonly NodeOfType<Type>[] {
@@ -112,15 +113,13 @@ export function getNodes<Type extends NodeType>(tree: SyntaxTree, type: Type): r
     found = groupByType(tree.program);
     nodesByType.set(tree.program, found);
   }
-  return (found.get(type) ?? []) as unknown as readonly NodeOfType<Type>[];
+  return found[type] ?? [];
 }
 
-function groupByType(program: TSESTree.Program): Map<string, TSESTree.Node[]> {
-  const groups = new Map<string, TSESTree.Node[]>();
+function groupByType(program: TSESTree.Program): NodesByType {
+  const groups: Partial<Record<string, TSESTree.Node[]>> = {};
   visitNodes(program, (node) => {
-    const group = groups.get(node.type);
-    if (group === undefined) groups.set(node.type, [node]);
-    else group.push(node);
+    (groups[node.type] ??= []).push(node);
     return undefined;
   });
   return groups;
@@ -154,7 +153,7 @@ function indexBindings(scopeManager: ScopeManager): Map<TSESTree.Node, Variable>
 
 /** The innermost function around `node` (not `node` itself), or undefined at module level. */
 export function findEnclosingFunction(node: TSESTree.Node): FunctionNode | undefined {
-  for (let current = node.parent; current !== undefined && current !== null; current = current.parent) {
+  for (let current = node.parent; current != null; current = current.parent) {
     if (isFunctionNode(current)) return current;
   }
   return undefined;
@@ -213,6 +212,7 @@ export function getStaticName(
   const key = node.type === "MemberExpression" ? node.property : node.key;
   if (!node.computed && (key.type === "Identifier" || key.type === "PrivateIdentifier")) return key.name;
   if (key.type === "Literal" && typeof key.value === "string") return key.value;
-  if (node.computed && key.type === "TemplateLiteral" && key.expressions.length === 0) return key.quasis[0]?.value.cooked ?? undefined;
+  if (node.computed && key.type === "TemplateLiteral" && key.expressions.length === 0)
+    return key.quasis[0]?.value.cooked ?? undefined;
   return undefined;
 }

@@ -9,7 +9,9 @@ export interface ParsedFileCache<Value> {
   readonly read: (fileSystem: FileSystem, path: string) => Value | undefined;
 }
 
-export function createParsedFileCache<Value>(parse: (text: string, path: string) => Value): ParsedFileCache<Value> {
+export function createParsedFileCache<Value>(
+  parse: (text: string, path: string) => Value,
+): ParsedFileCache<Value> {
   const entries = new Map<
     string,
     { readonly mtimeMs: number; readonly size: number; readonly value: Value }

@@ -34,7 +34,9 @@ export function collectReferenceUses(run: LintRun): ReferenceUse[] {
     const found = known.get(call) ?? findUnresolvedCtxCall(call) ?? findCronCall(run, call);
     if (found === undefined) return [];
     const reference = call.arguments[found.index];
-    return reference === undefined ? [] : [{ call, caller: found.caller, nameNode: found.nameNode, reference }];
+    return reference === undefined
+      ? []
+      : [{ call, caller: found.caller, nameNode: found.nameNode, reference }];
   });
 }
 
@@ -72,7 +74,8 @@ function findUnresolvedCtxCall(call: TSESTree.CallExpression): FoundCall | undef
 
 function isNamedCtx(expression: TSESTree.Node): boolean {
   const node = unwrapExpression(expression);
-  const name = node.type === "MemberExpression" ? getStaticName(node) : node.type === "Identifier" ? node.name : "";
+  const name =
+    node.type === "MemberExpression" ? getStaticName(node) : node.type === "Identifier" ? node.name : "";
   return /^_?(?:ctx|convexCtx|\w*Ctx)$/.test(name ?? "");
 }
 

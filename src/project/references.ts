@@ -32,7 +32,11 @@ export type ResolvedReference =
   | { readonly type: "unknown"; readonly reason: string };
 
 /** Resolves the expression of a function reference (`internal.a.b.fn`, `"a/b:fn"`, a constant …) in `tree`. */
-export function resolveReference(run: LintRun, tree: SyntaxTree, expression: TSESTree.Node): ResolvedReference {
+export function resolveReference(
+  run: LintRun,
+  tree: SyntaxTree,
+  expression: TSESTree.Node,
+): ResolvedReference {
   return resolveParsed(run, parseFunctionReference(tree, expression, run.resolveModule));
 }
 
@@ -51,7 +55,9 @@ export function resolveParsed(run: LintRun, reference: FunctionReference): Resol
         : { reason: "it is a function handle", type: "unknown" };
     }
     case "path": {
-      const functionPath = functionPathOfReference(reference.segments.flatMap((segment) => segment.split("/")));
+      const functionPath = functionPathOfReference(
+        reference.segments.flatMap((segment) => segment.split("/")),
+      );
       return functionPath === undefined
         ? { reason: "it names a module, not a function", type: "unknown" }
         : findFunction(run, findReferencedDir(run, reference.tree, reference.source), functionPath);
@@ -76,7 +82,9 @@ function findFunction(
   functionPath: FunctionPath,
 ): ResolvedReference {
   if (functionsDir === undefined) return { reason: "its functions dir is not known", type: "unknown" };
-  const file = moduleFilesOf(joinPath(functionsDir, functionPath.modulePath)).find((path) => run.fileExists(path));
+  const file = moduleFilesOf(joinPath(functionsDir, functionPath.modulePath)).find((path) =>
+    run.fileExists(path),
+  );
   if (file === undefined) return { functionPath, functionsDir, type: "missing" };
   const answer = run.getModule(file);
   if (answer.type === "unknown") return answer;

@@ -10,5 +10,7 @@ export type Runtime = "default" | "node";
 export function findActionRuntime(module: ConvexModule, root: CtxRoot): Runtime | "unknown" {
   const callers = [...root.reachedFrom];
   if (module.runtime === "node") return "node";
-  return callers.some((caller) => caller.kind === "action" || caller.kind === "httpAction") ? "default" : "unknown";
+  return callers.some((caller) => caller.kind === "action" || caller.kind === "httpAction")
+    ? "default"
+    : "unknown";
 }

@@ -13,7 +13,9 @@ export function describePlace(run: LintRun, tree: SyntaxTree, node: TSESTree.Nod
 
 /** The file's path below its functions dir, or relative to the linted file. */
 export function describeFile(run: LintRun, tree: SyntaxTree): string {
-  return run.getModuleOf(tree).place?.relativePath ?? relative(dirname(run.linted.tree.filename), tree.filename);
+  return (
+    run.getModuleOf(tree).place?.relativePath ?? relative(dirname(run.linted.tree.filename), tree.filename)
+  );
 }
 
 /** 1-based. */

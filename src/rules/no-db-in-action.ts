@@ -29,7 +29,6 @@ export const noDbInAction = createRule<[], MessageId>({
         "{{owner}} hands its ctx to `{{helper}}`, which uses `ctx.db` ({{place}}): an action has no database, so this throws when it runs. Call `{{helper}}` from an internal query or mutation, and that with `ctx.runQuery` or `ctx.runMutation`.",
     },
     schema: [],
-    defaultOptions: [],
   },
   create(context) {
     const run = findLintRun(context);

@@ -34,7 +34,6 @@ export const noSameRuntimeRunAction = createRule<[], MessageId>({
         "{{owner}} calls `{{callee}}` ({{file}}) with `ctx.runAction`, but both run in {{runtime}}: that is a second function call, and this one waits frozen beside it. Move the handler of `{{callee}}` into a plain async function and call that with `ctx`.",
     },
     schema: [],
-    defaultOptions: [],
   },
   create(context) {
     const run = findLintRun(context);
@@ -88,7 +87,9 @@ function findSameRuntimeCallee(
   }
   if (resolved.type !== "function") return undefined;
   const caller = findActionRuntime(run.linted, root);
-  return caller !== "unknown" && isAction(resolved) && resolved.module.runtime === caller ? resolved : undefined;
+  return caller !== "unknown" && isAction(resolved) && resolved.module.runtime === caller
+    ? resolved
+    : undefined;
 }
 
 /** What cannot be an action is another rule's business; what may be one is called as one. */

@@ -21,7 +21,6 @@ export const requireInternalReference = createRule<[], MessageId>({
         "`{{caller}}` gets `{{reference}}`, a public function that anybody can call with any arguments. Register what the server calls as an internal function and pass `{{internal}}`.",
     },
     schema: [],
-    defaultOptions: [],
   },
   create(context) {
     const run = findLintRun(context);
