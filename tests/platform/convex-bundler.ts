@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { compileFunction } from "node:vm";
 import { build, type Plugin } from "esbuild";
 
 /** The parts of the bundler's own file system interface (`convex/src/bundler/fs.ts`) that we answer from memory. */
@@ -50,7 +51,7 @@ export async function loadConvexBundler(): Promise<ConvexBundler> {
   const [output] = result.outputFiles;
   if (output === undefined) throw new Error("esbuild returned no bundle of the bundler");
   const module = { exports: {} as ConvexBundler };
-  const load = new Function("module", "exports", "require", output.text) as (
+  const load = compileFunction(output.text, ["module", "exports", "require"]) as (
     module: { exports: ConvexBundler },
     exports: ConvexBundler,
     require: NodeJS.Require,
@@ -61,17 +62,17 @@ export async function loadConvexBundler(): Promise<ConvexBundler> {
 
 const onlyBundlerAndBabel: Plugin = {
   name: "only-bundler-and-babel",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
+  setup(bundle) {
+    bundle.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
       if (kind === "entry-point") return undefined;
       if (path === "path" || path === "@babel/parser") return { path, external: true };
       return { path, namespace: "accepts-everything" };
     });
-    onResolve({ filter: /^\./ }, ({ path }) =>
+    bundle.onResolve({ filter: /^\./ }, ({ path }) =>
       path === "./fs.js" ? undefined : { path, namespace: "accepts-everything" },
     );
     // Inherited rather than own properties: esbuild's interop copies the latter and a proxy has none to list.
-    onLoad({ filter: /.*/, namespace: "accepts-everything" }, () => ({
+    bundle.onLoad({ filter: /.*/, namespace: "accepts-everything" }, () => ({
       contents: `
         const everything = new Proxy(function () {}, { get: () => everything, apply: () => undefined });
         module.exports = Object.create(everything);`,

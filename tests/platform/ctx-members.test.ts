@@ -37,7 +37,7 @@ async function realCtxs(): Promise<Record<FunctionKind, object>> {
 }
 
 function leafPaths(node: object, prefix = ""): string[] {
-  return Object.entries(node).flatMap(([name, value]) =>
+  return Object.entries<unknown>(node as Record<string, unknown>).flatMap(([name, value]) =>
     typeof value === "object" && value !== null && Object.keys(value).length > 0
       ? leafPaths(value, `${prefix}${name}.`)
       : `${prefix}${name}`,

@@ -11,7 +11,7 @@ import {
 
 /** What the language defines by itself, in a context to which no host has added anything. */
 const languageGlobals = new Set(
-  runInNewContext("Object.getOwnPropertyNames(globalThis).join()").toString().split(","),
+  String(runInNewContext("Object.getOwnPropertyNames(globalThis).join()")).split(","),
 );
 
 describe("DEFAULT_RUNTIME_GLOBALS", () => {
