@@ -3,6 +3,7 @@ import type { ESLint } from "eslint";
 import type { Formatter } from "./formatters/formatter.js";
 
 import { UsageError, type Environment } from "./environment.js";
+import { PACKAGE_ROOT } from "./package-file.js";
 import { PLUGIN_PREFIX } from "./rule-name.js";
 
 export interface LoadFormatterOptions {
@@ -14,6 +15,12 @@ export interface LoadFormatterOptions {
 }
 
 export type FormatResults = (results: ESLint.LintResult[], meta: ESLint.ResultsMeta) => Promise<string>;
+
+/**
+ * What needs nothing of the project is loaded outside of it: an ESLint that starts in a project warns of old files
+ * that it finds there (`.eslintignore`), and those are no concern of ours.
+ */
+const ESLINT_FORMATTERS: ReadonlySet<string> = new Set(["html", "json", "json-with-metadata", "stylish"]);
 
 /** @throws {UsageError} where there is no such formatter */
 export async function loadFormatter({
@@ -34,7 +41,11 @@ export async function loadFormatter({
     }
   }
   try {
-    const formatter = await new FormatterHost({ cwd, overrideConfigFile: true }).loadFormatter(name);
+    const host = new FormatterHost({
+      cwd: ESLINT_FORMATTERS.has(name) ? PACKAGE_ROOT : cwd,
+      overrideConfigFile: true,
+    });
+    const formatter = await host.loadFormatter(name);
     return async (results, meta) => formatter.format(results, meta);
   } catch (error) {
     const [reason] = (error instanceof Error ? error.message : String(error)).split("\n", 1);

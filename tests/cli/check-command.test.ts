@@ -304,6 +304,20 @@ describe("check: output", () => {
     expect(exitCode).toBe(2);
   });
 
+  it("is not disturbed by what an ESLint of old left in the project", async () => {
+    const disk = createDisk({ ".eslintignore": "convex", ".eslintrc.json": "{", "eslint.config.js": "{" });
+    disk.write("package.json", "{}");
+    disk.write("convex/a.ts", RUN_ACTION);
+    const warnings: Error[] = [];
+    const remember = (warning: Error): unknown => warnings.push(warning);
+    process.on("warning", remember);
+    const { exitCode, stderr } = await runCli([], { cwd: disk.root });
+    // Node tells of warnings in a turn of its own.
+    await new Promise(setImmediate);
+    process.off("warning", remember);
+    expect({ exitCode, stderr, warnings }).toEqual({ exitCode: 1, stderr: "", warnings: [] });
+  });
+
   it("loads a formatter of the project by name and gives it the rules", async () => {
     const disk = createDisk({
       "package.json": "{}",
