@@ -11,7 +11,7 @@ import { isWithin, joinPath, toAbsolutePath } from "./file-path.js";
 import { createSnapshot, type FileSystem, nodeFileSystem, realDirectory } from "./file-system.js";
 import { createFunctionsDirFinder, type FunctionsDir, type FunctionsDirRun } from "./functions-dir.js";
 import { createParsedFileCache } from "./parsed-file-cache.js";
-import { createImportResolver, type ResolvedImport } from "./resolve-import.js";
+import { createImportResolver, type ImportRun, type ResolvedImport } from "./resolve-import.js";
 
 /** A module that could be read, or why it could not. */
 export type ModuleAnswer =
@@ -31,9 +31,21 @@ const CODE_FILE = /\.[cm]?[jt]sx?$/;
 /** Neighbours above this size (characters) are generated data, not code that somebody registers functions in. */
 const MAX_NEIGHBOUR_SIZE = 2_000_000;
 
+/** One look at the disk, and what was derived from it. */
+interface DiskView {
+  readonly fileSystem: FileSystem;
+  readonly functionsDirs: FunctionsDirRun;
+  readonly imports: ImportRun;
+  readonly startedAtMs: number;
+  readonly linted: Set<string>;
+}
+
+/** An editor is shown no older disk than this when another file is opened or edited. */
+const MAX_VIEW_AGE_MS = 250;
+
 /**
- * What the process remembers between lint runs: syntax trees and config files by path, mtime and size. Each run sees
- * the disk through its own snapshot, so a file that changed between two runs is read again and nothing else is.
+ * What the process remembers between lint runs: syntax trees and config files by path, mtime and size, so that a file
+ * that changed is read again and nothing else is.
  */
 export class Project {
   readonly #fileSystem: FileSystem;
@@ -44,20 +56,42 @@ export class Project {
   );
   readonly #functionsDirs = createFunctionsDirFinder();
   readonly #imports = createImportResolver();
+  #view: DiskView | undefined;
 
   constructor(fileSystem: FileSystem = nodeFileSystem) {
     this.#fileSystem = fileSystem;
   }
 
   startRun(input: LintRunInput): LintRun {
-    const fileSystem = createSnapshot(this.#fileSystem);
-    const imports = this.#imports.startRun(fileSystem);
+    const { fileSystem, functionsDirs, imports } = this.#openView(input.tree.filename);
     return new LintRun(input, {
       fileSystem,
-      functionsDirs: this.#functionsDirs.startRun(fileSystem),
+      functionsDirs,
       readTree: (path) => this.#trees.read(fileSystem, path),
       resolveImport: (from, specifier) => imports.resolveImport(from, specifier),
     });
+  }
+
+  /**
+   * A command-line run lints each file once, a few milliseconds apart, and may look at the disk once for many of them.
+   * A file that is linted again was edited, or its neighbours were: it gets a fresh look.
+   */
+  #openView(filename: string): DiskView {
+    const now = performance.now();
+    let view = this.#view;
+    if (view === undefined || view.linted.has(filename) || now - view.startedAtMs > MAX_VIEW_AGE_MS) {
+      const fileSystem = createSnapshot(this.#fileSystem);
+      view = {
+        fileSystem,
+        functionsDirs: this.#functionsDirs.startRun(fileSystem),
+        imports: this.#imports.startRun(fileSystem),
+        linted: new Set(),
+        startedAtMs: now,
+      };
+      this.#view = view;
+    }
+    view.linted.add(filename);
+    return view;
   }
 }
 
