@@ -24,7 +24,8 @@ export function createLintResult({
     fixableErrorCount: count(({ fix, severity }) => severity === 2 && fix !== undefined),
     fixableWarningCount: count(({ fix, severity }) => severity === 1 && fix !== undefined),
     messages: [...messages],
-    source,
+    // As ESLint has it: the text goes with what points into it.
+    ...(messages.length === 0 && suppressedMessages.length === 0 ? {} : { source }),
     suppressedMessages: [...suppressedMessages],
     usedDeprecatedRules: [],
     warningCount: count(({ severity }) => severity === 1),
