@@ -20,7 +20,7 @@ export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
 
-export const SETTINGS_KEY = "convex-actions";
+const SETTINGS_KEY = "convex-actions";
 
 const NO_SETTINGS: ConvexActionsSettings = { awaitedBy: [], builders: new Map() };
 
