@@ -172,7 +172,7 @@ function judgeDirectory(input: RunInput, directory: string): Candidate | undefin
     const kind = definesApp ? "app" : "component";
     return { certain: true, kind, projectRoot: nearestProjectRoot(input, directory) };
   }
-  if (hasGeneratedCode(input.fileSystem, directory)) {
+  if (hasGeneratedCode(input.fileSystem, directory) || isLooseFunctionsDir(input, directory)) {
     return { certain: false, kind: "app", projectRoot: nearestProjectRoot(input, directory) };
   }
   return undefined;
@@ -193,6 +193,14 @@ function isDefaultFunctionsDir(input: RunInput, directory: string): boolean {
   // A package that happens to be called convex (the client library's own checkout is one) is not a functions dir.
   const isPackage = input.fileSystem.stat(`${directory}/package.json`) !== undefined;
   return !isPackage || hasGeneratedCode(input.fileSystem, directory);
+}
+
+/** `convex/` in a bare folder, as in a snippet or a bug report: no package says what it is, and its name does. */
+function isLooseFunctionsDir(input: RunInput, directory: string): boolean {
+  return (
+    basename(directory) === "convex" &&
+    [...ancestorsOf(directory)].every((ancestor) => input.readPackageJson(ancestor) === undefined)
+  );
 }
 
 /** The project whose default functions dir is `directory`: `convex/`, or `src/convex/` for create-react-app. */

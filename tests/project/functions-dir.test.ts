@@ -28,6 +28,12 @@ describe("findFunctionsDir", () => {
     expect(find(disk, "convex/deep/er/messages.ts")).toBe("app convex of .");
   });
 
+  it("takes convex/ in a bare folder, by its name", () => {
+    const disk = createDisk();
+    expect(find(disk, "convex/messages.ts")).toBe("app convex of .");
+    expect(find(disk, "other/messages.ts")).toBeUndefined();
+  });
+
   it("takes convex/ next to a convex.json that does not name another directory", () => {
     const disk = createDisk({ "convex.json": `{ "node": { "externalPackages": [] } }` });
     expect(find(disk, "convex/messages.ts")).toBe("app convex of .");
@@ -206,23 +212,22 @@ describe("findFunctionsDir with the functionsDir setting", () => {
 
 describe("freshness of a finder", () => {
   it("sees in its next run what was created, changed and deleted, and keeps to its first sight within a run", () => {
-    const disk = createDisk();
+    const disk = createDisk({ "package.json": "{}" });
     const finder = createFunctionsDirFinder();
-    const file = disk.path("convex/a.ts");
+    const file = disk.path("backend/a.ts");
 
     const before = finder.startRun();
     expect(before.findFunctionsDir(file)).toBeUndefined();
-    disk.write("package.json", "{}");
+    disk.write("convex.json", `{ "functions": "backend" }`);
     expect(before.findFunctionsDir(file)).toBeUndefined();
-    expect(finder.startRun().findFunctionsDir(file)?.path).toBe(disk.path("convex"));
+    expect(finder.startRun().findFunctionsDir(file)?.path).toBe(disk.path("backend"));
 
     disk.write("convex.json", `{ "functions": "other" }`);
     expect(finder.startRun().findFunctionsDir(file)).toBeUndefined();
-    disk.write("convex.json", `{ "functions": "convex" }`);
-    expect(finder.startRun().findFunctionsDir(file)?.path).toBe(disk.path("convex"));
+    disk.write("convex.json", `{ "functions": "backend/" }`);
+    expect(finder.startRun().findFunctionsDir(file)?.path).toBe(disk.path("backend"));
 
     disk.remove("convex.json");
-    disk.remove("package.json");
     expect(finder.startRun().findFunctionsDir(file)).toBeUndefined();
   });
 
