@@ -1,0 +1,117 @@
+/**
+ * What a realm that runs user code gets from us. `createGuestKit` is evaluated inside that realm from its own source
+ * text, so that its promises, errors and functions belong there: it must not use anything from around it.
+ */
+
+/** The host's side of a realm. Every call belongs to the function that is running. */
+export interface GuestHost {
+  /** Marks the beginning of a call of a context method or of `fetch`. */
+  beginCall(): void;
+  /** The operation that began since, to be told whether its promise is ever looked at. */
+  endCall(): object | undefined;
+  observe(operation: object): void;
+  fetch(input: unknown, init: unknown): Promise<unknown>;
+  now(): number;
+  random(): number;
+}
+
+type AnyFunction = (...args: unknown[]) => unknown;
+
+/** A builder such as `actionGeneric`. */
+type Builder = (definition: { handler: AnyFunction }) => {
+  invokeAction?: (requestId: string, args: string) => Promise<string>;
+  invokeHttpAction?: (request: unknown) => Promise<unknown>;
+};
+
+export interface GuestKit {
+  readonly Date: DateConstructor;
+  readonly fetch: (input: unknown, init?: unknown) => Promise<unknown>;
+  /** Prototypes of all promises that code of this realm makes. */
+  readonly promisePrototypes: readonly object[];
+  invokeAction(builder: Builder, handler: AnyFunction, requestId: string, args: string): Promise<string>;
+  invokeHttpAction(builder: Builder, handler: AnyFunction, request: unknown): Promise<unknown>;
+}
+
+export function createGuestKit(host: GuestHost): GuestKit {
+  const NativeDate = Date;
+  const now = () => host.now();
+
+  /** `await` and `then` both call `then` of a subclass, so we learn whether anybody waits. */
+  class ObservedPromise extends Promise<unknown> {
+    operation: object | undefined;
+    static override get [Symbol.species]() {
+      return Promise;
+    }
+    override then<A, B>(
+      onFulfilled?: ((value: unknown) => A | PromiseLike<A>) | null,
+      onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+    ): Promise<A | B> {
+      if (this.operation !== undefined) host.observe(this.operation);
+      return super.then(onFulfilled, onRejected);
+    }
+  }
+
+  function watched(call: () => unknown): unknown {
+    host.beginCall();
+    const result = call();
+    const operation = host.endCall();
+    if (operation === undefined || !(result instanceof Promise)) return result;
+    const promise = new ObservedPromise((resolve, reject) => {
+      result.then(resolve, reject);
+    });
+    promise.operation = operation;
+    return promise;
+  }
+
+  /** The context with every method watched, down to `ctx.storage.store`. */
+  function watchContext(ctx: object, depth: number): object {
+    return Object.fromEntries(
+      Object.entries(ctx).map(([name, member]: [string, unknown]) => [name, watchMember(ctx, member, depth)]),
+    );
+  }
+
+  function watchMember(owner: object, member: unknown, depth: number): unknown {
+    if (typeof member === "function") {
+      const method = member as AnyFunction;
+      return (...args: unknown[]) => watched(() => method.apply(owner, args));
+    }
+    return depth > 0 && typeof member === "object" && member !== null
+      ? watchContext(member, depth - 1)
+      : member;
+  }
+
+  function watchedHandler(handler: AnyFunction): AnyFunction {
+    return (ctx, ...args) => handler(watchContext(ctx as object, 1), ...args);
+  }
+
+  async function fetchInRealm(input: unknown, init: unknown): Promise<unknown> {
+    return await host.fetch(input, init);
+  }
+
+  const GuestDate = new Proxy(NativeDate, {
+    apply: () => new NativeDate(host.now()).toString(),
+    construct: (target, args: unknown[], newTarget) =>
+      Reflect.construct(target, args.length === 0 ? [host.now()] : args, newTarget) as object,
+    get: (target, property, receiver): unknown =>
+      property === "now" ? now : Reflect.get(target, property, receiver),
+  });
+
+  return {
+    Date: GuestDate,
+    fetch: (input, init) => watched(() => fetchInRealm(input, init)) as Promise<unknown>,
+    promisePrototypes: [Promise.prototype, ObservedPromise.prototype],
+    invokeAction(builder, handler, requestId, args) {
+      const { invokeAction } = builder({ handler: watchedHandler(handler) });
+      if (invokeAction === undefined) throw new Error("The builder does not make actions.");
+      return invokeAction(requestId, args);
+    },
+    invokeHttpAction(builder, handler, request) {
+      // httpActionGeneric takes the handler itself.
+      const { invokeHttpAction } = (builder as unknown as (handler: AnyFunction) => ReturnType<Builder>)(
+        watchedHandler(handler),
+      );
+      if (invokeHttpAction === undefined) throw new Error("The builder does not make HTTP actions.");
+      return invokeHttpAction(request);
+    },
+  };
+}

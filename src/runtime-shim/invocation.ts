@@ -1,0 +1,164 @@
+import type { Activity } from "./activity.js";
+import { limitErrors, transactionLimits } from "../platform/limits.js";
+import { refusal, type FunctionError } from "./function-error.js";
+import type { FunctionInfo } from "./function-table.js";
+import type { EngineContext } from "./engine.js";
+import type { Run } from "./run.js";
+import { SeededRandom } from "./seeded-random.js";
+import type { Ending, FunctionEntry, OperationEntry } from "./trace.js";
+
+/** How an operation is told from others when its function returns. */
+export interface Operation {
+  readonly entry: OperationEntry;
+  /** Timers are the one thing that nobody counts as unawaited. */
+  readonly counted: boolean;
+  /** Whether the platform has begun to do it; an operation that still waits in the queue has not. */
+  started: boolean;
+  /** Undoes what is under way when the function has returned: a timer is cleared, a nested action stops. */
+  cancel?: () => void;
+}
+
+/** One function at work, from its first line until nothing of it can be heard any more. */
+export class Invocation {
+  readonly run: Run;
+  readonly fn: FunctionInfo;
+  readonly entry: FunctionEntry;
+  readonly caller: Invocation | undefined;
+  readonly engineContext: EngineContext;
+  /** Levels of nested queries and mutations above this one; 0 outside transactions. */
+  readonly transactionDepth: number;
+  readonly startedAt: number;
+  readonly random: SeededRandom;
+  /** What the Node.js runtime tells its calls from those of an earlier action by. */
+  readonly requestId: string;
+  readonly pending = new Set<Operation>();
+  /** Whether its handler has settled; under the policy `drain` it goes on until nothing is pending. */
+  returned = false;
+  /** Rejects when something other than the handler's own promise makes the function fail. */
+  readonly failure: Promise<never>;
+  failed: FunctionError | undefined;
+  #fail: (reason: FunctionError) => void = () => undefined;
+  #closed = false;
+  readonly #callees: Invocation[] = [];
+  #began: Operation | undefined;
+  #timers = 0;
+  #scheduledJobs = 0;
+  #scheduledBytes = 0;
+  readonly timers = new Map<number, Operation>();
+  /** Steps of database queries under way, which are not written down one by one. */
+  steps = 0;
+
+  constructor(parts: {
+    readonly run: Run;
+    readonly fn: FunctionInfo;
+    readonly entry: FunctionEntry;
+    readonly caller: Invocation | undefined;
+    readonly engineContext: EngineContext;
+  }) {
+    this.run = parts.run;
+    this.fn = parts.fn;
+    this.entry = parts.entry;
+    this.caller = parts.caller;
+    this.engineContext = parts.engineContext;
+    this.transactionDepth =
+      this.isTransaction && parts.caller?.isTransaction === true ? parts.caller.transactionDepth + 1 : 0;
+    this.startedAt = parts.run.services.clock.now();
+    this.random = new SeededRandom(`${parts.run.services.seed}:${parts.run.number}:${parts.entry.id}`);
+    this.requestId = `request-${parts.run.number}-${parts.entry.id}`;
+    this.failure = new Promise((_, reject) => {
+      this.#fail = reject;
+    });
+    // It may fail when nobody listens any more.
+    this.failure.catch(() => undefined);
+    if (parts.caller !== undefined) parts.caller.#callees.push(this);
+  }
+
+  /** Whether it runs inside a transaction: queries and mutations. */
+  get isTransaction(): boolean {
+    return this.fn.kind === "query" || this.fn.kind === "mutation";
+  }
+
+  /** Whether it has returned: nothing it asks for is done any more, and no promise of its settles. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Whether operations of its that have not begun yet never will. */
+  get dropsWaiting(): boolean {
+    return this.#closed || (this.returned && this.run.options.dangling === "drop");
+  }
+
+  get activity(): Activity {
+    return this.run.services.activity;
+  }
+
+  begin(name: string, target: string | undefined, counted = true): Operation {
+    const entry = this.run.trace.begin({ type: "operation", parent: this.entry.id, name, target });
+    const operation: Operation = { entry, counted, started: false };
+    this.pending.add(operation);
+    this.#began = operation;
+    this.activity.happened();
+    return operation;
+  }
+
+  end(operation: Operation, ending: Ending, error?: string): void {
+    this.pending.delete(operation);
+    this.run.trace.end(operation.entry, ending, error);
+    this.activity.happened();
+  }
+
+  /** Called before a context method, to tell with {@link takeBegun} which operation it began. */
+  forgetBegun(): void {
+    this.#began = undefined;
+  }
+
+  takeBegun(): Operation | undefined {
+    const operation = this.#began;
+    this.#began = undefined;
+    // From here on it counts who looks at the promise.
+    if (operation !== undefined) operation.entry.observed = false;
+    return operation;
+  }
+
+  /** Counts a job that this transaction schedules. */
+  countScheduled(argumentBytes: number): void {
+    this.#scheduledJobs++;
+    this.#scheduledBytes += argumentBytes;
+    if (this.#scheduledJobs > transactionLimits.functionsScheduled)
+      throw refusal(limitErrors.tooManyScheduled());
+    if (this.#scheduledBytes > transactionLimits.scheduledArgumentsBytes) {
+      throw refusal(limitErrors.scheduledArgumentsTooLarge());
+    }
+  }
+
+  nextTimerId(): number {
+    return ++this.#timers;
+  }
+
+  /** Makes the function fail, whatever its handler is doing: an unhandled rejection, a time limit. */
+  fail(error: FunctionError): void {
+    if (this.#closed || this.failed !== undefined) return;
+    this.failed = error;
+    this.activity.happened();
+    this.#fail(error);
+  }
+
+  /** Its caller has returned without waiting: it stops where it is, and nobody hears of it. */
+  stop(): void {
+    if (this.#closed || this.isTransaction) return;
+    this.run.trace.end(this.entry, "abandoned");
+    this.close();
+    this.#fail(refusal("The calling action returned."));
+  }
+
+  /** The function has returned; what is pending is lost, and so is what it has called. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const callee of this.#callees) callee.stop();
+    for (const operation of [...this.pending]) {
+      operation.cancel?.();
+      this.end(operation, operation.started ? "abandoned" : "dropped");
+    }
+  }
+}

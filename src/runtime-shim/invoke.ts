@@ -1,0 +1,174 @@
+import type { Value } from "convex/values";
+import { limitErrors, timeLimits } from "../platform/limits.js";
+import { unawaitedOperations } from "../platform/messages.js";
+import { checkResult, findArgumentMismatch, findResultMismatch } from "./check-call.js";
+import { adoptVirtualGlobals } from "./engine-globals.js";
+import type { EngineContext } from "./engine.js";
+import { turn } from "./event-loop.js";
+import { describeThrown, refusal, throwable } from "./function-error.js";
+import type { FunctionInfo } from "./function-table.js";
+import { Invocation } from "./invocation.js";
+import { Run } from "./run.js";
+import { scopes } from "./scope.js";
+import type { Services } from "./services.js";
+import { engineSnapshot } from "./transaction-syscalls.js";
+import { drain, notePending, warnOfPending } from "./dangling.js";
+import { claimMainRealmPromises } from "./unhandled-rejections.js";
+
+/** Runs a function that the engine wants to run: the `_handler` of everything that we register with it. */
+export async function invokeFromEngine(
+  services: Services,
+  fn: FunctionInfo,
+  engineContext: EngineContext,
+  args: unknown,
+): Promise<Value> {
+  return await invoke(services, fn, engineContext, async (invocation) => {
+    const { values } = services.peers;
+    const json = JSON.stringify(values.convexToJson([args as Value]));
+    if (invocation.run.options.words === "engine") refuseInEngineWords(fn, args as Value, services);
+    const raw = await callHandler(invocation, json);
+    const result = values.jsonToConvex(JSON.parse(raw) as Parameters<typeof values.jsonToConvex>[0]);
+    checkReturned(invocation, result);
+    return result;
+  });
+}
+
+/**
+ * Runs a function from beginning to end, in a scope of its own; the engine's transaction is around it where it has one.
+ * @throws what {@link throwable} makes of its failure
+ */
+export async function invoke<Result>(
+  services: Services,
+  fn: FunctionInfo,
+  engineContext: EngineContext,
+  body: (invocation: Invocation) => Promise<Result>,
+): Promise<Result> {
+  const invocation = begin(services, fn, engineContext);
+  const { run, entry } = invocation;
+  services.code.running.add(invocation);
+  const work = () => scopes.run({ type: "function", invocation }, () => settled(invocation, body));
+  try {
+    const result = await (fn.runtime === "node" ? claimMainRealmPromises(work) : work());
+    run.trace.end(entry, "done");
+    return result;
+  } catch (error) {
+    const described = describeThrown(error, services.peers);
+    run.trace.end(entry, "failed", described.message);
+    throw throwable(described, services.peers);
+  } finally {
+    invocation.close();
+    services.code.running.delete(invocation);
+  }
+}
+
+function begin(services: Services, fn: FunctionInfo, engineContext: EngineContext): Invocation {
+  const scope = scopes.getStore();
+  const call = scope?.type === "call" ? scope : undefined;
+  // Called by the engine without a run of ours: through `deployment.t`, or from a component.
+  const run = call?.run ?? new Run(services, { dangling: "drop", words: "engine", queued: true });
+  const entry = run.trace.begin({
+    type: "function",
+    parent: call?.operation?.id,
+    path: fn.name,
+    kind: fn.kind,
+    runtime: fn.runtime,
+  });
+  const invocation = new Invocation({ run, fn, entry, caller: call?.caller, engineContext });
+  run.invocations.push(invocation);
+  if (invocation.isTransaction) {
+    adoptVirtualGlobals(invocation);
+    const snapshot = services.snapshots.ordinal(engineSnapshot(invocation));
+    entry.transaction = call?.operation?.transaction ?? run.nextTransaction();
+    entry.snapshot = snapshot;
+    if (call?.operation !== undefined) call.operation.snapshot = snapshot;
+  }
+  return invocation;
+}
+
+/** The handler's result, when nothing of the function is under way any more. */
+async function settled<Result>(
+  invocation: Invocation,
+  body: (invocation: Invocation) => Promise<Result>,
+): Promise<Result> {
+  if (invocation.isTransaction) return await settleTransaction(invocation, body(invocation));
+  const stopLimit = startTimeLimit(invocation);
+  try {
+    const result = await Promise.race([body(invocation), invocation.failure]);
+    const pending = notePending(invocation);
+    // Rejections that nobody handles are known only when the microtasks are through, and they come first.
+    await turn();
+    if (invocation.failed !== undefined) throw invocation.failed;
+    warnOfPending(invocation, pending, true);
+    if (invocation.run.options.dangling === "drain") await drain(invocation);
+    return result;
+  } catch (error) {
+    warnOfPending(invocation, notePending(invocation), false);
+    throw error;
+  } finally {
+    stopLimit();
+  }
+}
+
+/** Queries and mutations go on until none of their operations is left, awaited or not. */
+async function settleTransaction<Result>(invocation: Invocation, work: Promise<Result>): Promise<Result> {
+  const result = await Promise.race([work, invocation.failure]);
+  while (invocation.pending.size > 0 || invocation.steps > 0) {
+    await turn();
+    if (invocation.failed !== undefined) throw invocation.failed;
+  }
+  return result;
+}
+
+/** Actions end at their time limit, waiting included. */
+function startTimeLimit(invocation: Invocation): () => void {
+  const { clock } = invocation.run.services;
+  const { fn } = invocation;
+  const node = fn.runtime === "node";
+  const seconds = node ? timeLimits.nodeActionSeconds : timeLimits.defaultRuntimeActionSeconds;
+  return clock.at("timeLimit", clock.now() + seconds * 1000, () => {
+    invocation.fail(refusal(node ? limitErrors.nodeTimeout(fn.name) : limitErrors.defaultRuntimeTimeout()));
+  });
+}
+
+/** Calls the handler through `convex/server`. */
+async function callHandler(invocation: Invocation, args: string): Promise<string> {
+  const { fn, run } = invocation;
+  const { exports, builders, kit } = run.services.code.moduleFor(invocation);
+  const registered = exports[fn.exportName] as {
+    _handler: (...args: unknown[]) => unknown;
+    invokeQuery(args: string): Promise<string>;
+    invokeMutation(args: string): Promise<string>;
+  };
+  try {
+    if (fn.kind === "query") return await registered.invokeQuery(args);
+    if (fn.kind === "mutation") return await registered.invokeMutation(args);
+    const builder = builders[fn.visibility === "public" ? "actionGeneric" : "internalActionGeneric"];
+    if (builder === undefined) throw new Error(`The bundle of ${fn.modulePath} has no builders.`);
+    return await kit.invokeAction(builder, registered._handler, invocation.requestId, args);
+  } catch (error) {
+    throw describeThrown(error, run.services.peers, { encoded: true });
+  }
+}
+
+/** A nested mutation's result is checked by its caller: its writes are kept even if it does not fit. */
+function checkReturned({ run, fn, caller }: Invocation, result: Value): void {
+  const { services } = run;
+  if (run.options.words === "convex") {
+    if (caller?.isTransaction !== true) checkResult(fn, result, services);
+    return;
+  }
+  const mismatch = findResultMismatch(fn, result, services);
+  if (mismatch === undefined) return;
+  throw refusal(`Return value validation failed for ${fn.kind} "${fn.name}":\n${mismatch}`);
+}
+
+/** What convex-test lets pass, such as the values of a record, is refused in its own manner. */
+function refuseInEngineWords(fn: FunctionInfo, args: Value, services: Services): void {
+  const mismatch = findArgumentMismatch(fn, args, services);
+  if (mismatch !== undefined) throw refusal(`Validator error: ${mismatch}`);
+}
+
+/** For a query or mutation that waits for something that can never come. */
+export function neverResolves(invocation: Invocation): void {
+  invocation.fail(refusal(unawaitedOperations.neverResolves()));
+}

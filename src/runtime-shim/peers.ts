@@ -1,0 +1,73 @@
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+
+/** The optional peer dependencies, loaded. */
+export interface Peers {
+  readonly convexTest: (typeof import("convex-test"))["convexTest"];
+  readonly server: typeof import("convex/server");
+  readonly values: typeof import("convex/values");
+  readonly esbuild: typeof import("esbuild");
+}
+
+/** Some of the optional peer dependencies are not installed; `message` is one line that names the command. */
+export class MissingPeersError extends Error {
+  override readonly name = "MissingPeersError";
+  readonly missing: readonly string[];
+
+  constructor(missing: readonly string[]) {
+    super(
+      `The runtime shim needs ${missing.join(", ")}, not found here. ` +
+        "Install with: npm install --save-dev convex convex-test esbuild",
+    );
+    this.missing = missing;
+  }
+}
+
+let loading: Promise<Peers> | undefined;
+
+/**
+ * Loads the optional peers, once per process.
+ * @throws MissingPeersError if one of them cannot be found
+ */
+export function loadPeers(): Promise<Peers> {
+  loading ??= load();
+  return loading;
+}
+
+async function load(): Promise<Peers> {
+  const missing: string[] = [];
+  const convex = await Promise.all([import("convex/server"), import("convex/values")]).catch(
+    orMissing("convex", missing),
+  );
+  // convex-test imports convex: without convex it would only be reported as broken.
+  const convexTest =
+    convex === undefined
+      ? undefined
+      : await import("convex-test").then((module) => module.convexTest, orMissing("convex-test", missing));
+  const esbuild = await import("esbuild").catch(importFromConvex).catch(orMissing("esbuild", missing));
+  if (convex === undefined || convexTest === undefined || esbuild === undefined) {
+    loading = undefined;
+    throw new MissingPeersError(missing);
+  }
+  return { server: convex[0], values: convex[1], convexTest, esbuild };
+}
+
+/** `convex` depends on esbuild; package managers that do not hoist keep it out of our sight. */
+async function importFromConvex(reason: unknown): Promise<typeof import("esbuild")> {
+  if (!isNotFound(reason)) throw reason;
+  const convexServer = createRequire(import.meta.url).resolve("convex/server");
+  const esbuild = createRequire(convexServer).resolve("esbuild");
+  return (await import(pathToFileURL(esbuild).href)) as typeof import("esbuild");
+}
+
+function orMissing(name: string, missing: string[]): (reason: unknown) => undefined {
+  return (reason) => {
+    if (!isNotFound(reason)) throw reason;
+    missing.push(name);
+  };
+}
+
+function isNotFound(reason: unknown): boolean {
+  const code = reason instanceof Error && "code" in reason ? reason.code : undefined;
+  return code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND";
+}

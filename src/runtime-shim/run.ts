@@ -1,0 +1,84 @@
+import type { FetchRecord } from "./fetch-stub.js";
+import type { Invocation } from "./invocation.js";
+import type { Services } from "./services.js";
+import { TraceRecorder, type OperationEntry } from "./trace.js";
+
+/**
+ * What becomes of operations that are pending when an action returns. Production may do either.
+ * - `drop`: what has not begun never begins, and nothing that has begun comes back
+ * - `drain`: everything runs to its end, and so does what follows from it
+ */
+export type DanglingPolicy = "drop" | "drain";
+
+export interface RunOptions {
+  readonly dangling: DanglingPolicy;
+  /**
+   * In whose words failures are told: `convex` for the platform's own; `engine` for calls through `deployment.t`,
+   * which keep those of convex-test.
+   */
+  readonly words: "convex" | "engine";
+  /** Whether its transactions wait in the queue. Not so for a writer, which runs while the queue stands still. */
+  readonly queued: boolean;
+  /** What happens between the transactions, counted from 0: called before each. */
+  readonly beforeTransaction?: (run: Run, gap: number) => Promise<void>;
+}
+
+/** One call from outside and everything that follows from it, until it is settled. */
+export class Run {
+  readonly services: Services;
+  readonly options: RunOptions;
+  /** Numbered over the deployment, from 1. */
+  readonly number: number;
+  readonly trace: TraceRecorder;
+  readonly warnings: string[] = [];
+  readonly fetches: FetchRecord[] = [];
+  /** Actions that have begun, for the report. */
+  readonly invocations: Invocation[] = [];
+  #transactions = 0;
+  #boundaries = 0;
+
+  constructor(services: Services, options: RunOptions) {
+    this.services = services;
+    this.options = options;
+    this.number = services.nextRunNumber();
+    const start = services.clock.now();
+    this.trace = new TraceRecorder(() => services.clock.now() - start);
+  }
+
+  nextTransaction(): number {
+    return ++this.#transactions;
+  }
+
+  /** How many transactions have begun. */
+  get transactions(): number {
+    return this.#transactions;
+  }
+
+  /** Called when a transaction is about to begin, with everything before it committed. */
+  async reachBoundary(): Promise<void> {
+    const gap = this.#boundaries++;
+    await this.options.beforeTransaction?.(this, gap);
+  }
+
+  /**
+   * Runs a transaction that code asked for by `operation`: in its turn, and never if the code has returned before.
+   * @returns a promise that never settles if it was dropped
+   */
+  transact<Result>(
+    operation: { readonly entry: OperationEntry; started: boolean },
+    invocation: Invocation,
+    body: () => Promise<Result>,
+  ): Promise<Result> {
+    const run = async (): Promise<Result> => {
+      operation.started = true;
+      operation.entry.transaction = this.nextTransaction();
+      return await body();
+    };
+    if (!this.options.queued) return run();
+    return this.services.queue.enqueue({
+      dropped: () => invocation.dropsWaiting,
+      before: () => this.reachBoundary(),
+      run,
+    });
+  }
+}
