@@ -1,9 +1,10 @@
 import type { Variable } from "@typescript-eslint/scope-manager";
 import type { TSESTree } from "@typescript-eslint/utils";
 
+import { isCall } from "../call-node.js";
 import { findVariable, getStaticName, isFunctionNode, unwrapExpression } from "../syntax-tree.js";
 import { findInvokedCallback, isPromiseCombinator } from "./called-in-place.js";
-import { type FunctionFacts, isCall } from "./function-facts.js";
+import type { FunctionFacts } from "./function-facts.js";
 
 /** Steps through variables and arrays; a promise that lies further away counts as unknown. */
 const STEP_BUDGET = 200;

@@ -1,9 +1,9 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
+import type { CallNode } from "../call-node.js";
 import type { FunctionNode, SyntaxTree } from "../syntax-tree.js";
 
-/** Every kind of node that calls something and may give a promise. */
-export type CallNode = TSESTree.CallExpression | TSESTree.NewExpression | TSESTree.TaggedTemplateExpression;
+export type { CallNode };
 
 export type RunKind = "query" | "mutation";
 

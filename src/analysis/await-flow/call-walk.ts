@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
+import type { CallNode } from "../call-node.js";
 import { type FunctionNode, unwrapExpression } from "../syntax-tree.js";
-import type { CallNode } from "./call-meaning.js";
 import {
   type ChainedCallbacks,
   findCalledFunction,

@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
+import { isCall } from "../call-node.js";
 import { unwrapExpression } from "../syntax-tree.js";
 import type { RunKind } from "./call-meaning.js";
 import { findChainedCallbacks } from "./called-in-place.js";
@@ -14,7 +15,6 @@ import {
   withWitnesses,
 } from "./flow-state.js";
 import type { FlowWalk } from "./flow-walk.js";
-import { isCall } from "./function-facts.js";
 import type { PathMarker, RunEvent } from "./run-event.js";
 
 /** One element, from where it was started to where it was over. */
@@ -40,7 +40,7 @@ export function walkElements(
     if (element === null || start === undefined) continue;
     const marker: PathMarker = { order: walk.nextOrder(), type: "marker" };
     const runsBefore = walk.runCalls;
-    walk.state = markPoint(start, marker);
+    walk.resume(markPoint(start, marker));
     walkElement(element);
     // An element that throws before it gives a promise ends the whole.
     if (walk.state === undefined) return;

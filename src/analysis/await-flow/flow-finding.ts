@@ -1,8 +1,9 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
+import { argumentsOf } from "../call-node.js";
 import { UNDECIDED, type Witness } from "./flow-state.js";
 import type { FlowWalk, MetPair } from "./flow-walk.js";
-import { argumentsOf } from "./function-walk.js";
+import { inputsAt } from "./function-walk.js";
 import { isGateName } from "./gate-name.js";
 import type { RunEvent, TryScope } from "./run-event.js";
 
@@ -119,13 +120,13 @@ function dependencesOf(
   const witnesses = pairs.map(({ earlier }) => earlier);
   const inArguments = walk.sourcesAt(
     later.call,
-    [...argumentsOf(later, later.inputs?.arguments), ...capturedArguments(walk, later)],
+    [...inputsAt(later, later.inputs?.arguments), ...capturedArguments(walk, later)],
     witnesses,
   );
   const inDecisions =
     later.inputs === undefined || later.inputs.decisions.size === 0
       ? undefined
-      : walk.sourcesAt(later.call, argumentsOf(later, later.inputs.decisions), witnesses);
+      : walk.sourcesAt(later.call, inputsAt(later, later.inputs.decisions), witnesses);
   return ({ decidedAt, event }) => {
     if (walk.isSource(event, inArguments)) return "arguments";
     const decides = decidedAt < UNDECIDED || (inDecisions !== undefined && walk.isSource(event, inDecisions));
@@ -141,7 +142,7 @@ function capturedArguments(walk: FlowWalk, { origin, throughHelper }: RunEvent):
     origin.tree === tree &&
     node.range[0] <= origin.call.range[0] &&
     origin.call.range[1] <= node.range[1];
-  return captures && origin.call.type !== "TaggedTemplateExpression" ? origin.call.arguments : [];
+  return captures ? argumentsOf(origin.call) : [];
 }
 
 function kindOf({ event }: Witness) {

@@ -1,8 +1,9 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
+import { type CallNode, pickArguments } from "../call-node.js";
 import { type CallRole, ValueFlow, type ValueSources } from "../dependence/value-sources.js";
 import type { FunctionNode } from "../syntax-tree.js";
-import type { CallMeaning, CallNode, FunctionTarget } from "./call-meaning.js";
+import type { CallMeaning, FunctionTarget } from "./call-meaning.js";
 import { Arrival, FrameStack, type JumpTarget, UNCAUGHT_DEPTH } from "./flow-frames.js";
 import {
   afterExternal,
@@ -20,7 +21,6 @@ import {
   withWitnesses,
 } from "./flow-state.js";
 import type { FunctionFacts } from "./function-facts.js";
-import type { LoopKind } from "./loop-kind.js";
 import type { FunctionSummary } from "./function-summary.js";
 import type { HelperInputs, PathMarker, RunEvent, TryScope } from "./run-event.js";
 
@@ -54,11 +54,7 @@ export interface ParallelRuns {
 /** The run calls for which a loop is the innermost one. */
 export interface OpenLoop {
   readonly node: TSESTree.Node;
-  readonly kind: LoopKind;
-  readonly start: PathMarker;
   readonly runs: RunEvent[];
-  /** How many pairs had been met when the last `continue` was: what is met later may be on the way out. */
-  pairsAtContinue: number;
 }
 
 /**
@@ -112,13 +108,18 @@ export class FlowWalk {
     this.values = new ValueFlow(
       facts.target.tree,
       facts.target.node,
-      (call) => roleOf(facts.meanings.get(call)),
+      (call) => this.#roleOf(facts.meanings.get(call)),
       facts.loopJumps,
     );
   }
 
   executeBody(body: TSESTree.BlockStatement): void {
     this.#executeBody(this, body);
+  }
+
+  /** Goes on from another point. */
+  resume(state: FlowState | undefined): void {
+    this.state = state;
   }
 
   /** Events met from here on have a higher order. */
@@ -302,23 +303,6 @@ export class FlowWalk {
     this.decideBy([object]);
   }
 
-  continueLoop(label: string | undefined): void {
-    this.jump(this.frames.findContinueTarget(label));
-    if (this.loop !== undefined) this.loop.pairsAtContinue = this.pairs.length;
-  }
-
-  /**
-   * At the end of a branch that no path leaves by its end: what was met since `fromPair`, and since the last `continue`,
-   * is on the way out of the loop. With the calls of a loop of rounds it could share only the last round.
-   */
-  markWayOut(fromPair: number, branchOrder: number): void {
-    if (this.state !== undefined || this.loop?.kind !== "rounds") return;
-    for (const pair of this.pairs.slice(Math.max(fromPair, this.loop.pairsAtContinue))) {
-      const { order } = pair.earlier.event;
-      if (order > this.loop.start.order && order < branchOrder) pair.lastRound = true;
-    }
-  }
-
   /** Pairs met since `fromPair` whose earlier call lies between these orders: one in a `try`, one in its `finally`. */
   markFinalizer(fromPair: number, firstOrder: number, lastOrder: number): void {
     for (const pair of this.pairs.slice(fromPair)) {
@@ -336,6 +320,13 @@ export class FlowWalk {
 
   closeTry(scope: TryScope): void {
     this.tryScope = scope.parent;
+  }
+
+  #roleOf(meaning: CallMeaning | undefined): CallRole {
+    if (meaning?.type === "run") return { passes: "nothing" };
+    if (meaning?.type !== "helper") return { passes: "everything" };
+    const { exit } = this.#summaryOf(meaning.target);
+    return { passes: exit?.returnedParameters ?? "everything" };
   }
 
   #meet(later: RunEvent, external: Share): void {
@@ -402,16 +393,4 @@ export class FlowWalk {
     );
     return Math.min(...starts);
   }
-}
-
-function roleOf(meaning: CallMeaning | undefined): CallRole {
-  if (meaning?.type === "run") return "source";
-  return meaning?.type === "helper" ? "mixed" : "plain";
-}
-
-/** The arguments of a helper's call at these positions; all of them where a spread shifts positions. */
-export function pickArguments(call: CallNode, positions: ReadonlySet<number>): TSESTree.Node[] {
-  if (call.type === "TaggedTemplateExpression") return call.quasi.expressions;
-  const spreads = call.arguments.some(({ type }) => type === "SpreadElement");
-  return call.arguments.filter((_, index) => spreads || positions.has(index));
 }

@@ -1,8 +1,9 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
+import { isCall } from "../call-node.js";
 import { type FunctionNode, isFunctionNode, visitNodes } from "../syntax-tree.js";
 import { isTypeOnly } from "../type-only-node.js";
-import type { CallMeaning, CallNode, FlowResolver, FunctionTarget } from "./call-meaning.js";
+import type { CallMeaning, FlowResolver, FunctionTarget } from "./call-meaning.js";
 
 /** What one walk over a function's nodes tells before its paths are followed. */
 export interface FunctionFacts {
@@ -40,14 +41,6 @@ export function collectFunctionFacts(target: FunctionTarget, resolver: FlowResol
     return undefined;
   });
   return { helpers, loopJumps, meanings, nestedFunctions, relevant, returns, target };
-}
-
-export function isCall(node: TSESTree.Node): node is CallNode {
-  return (
-    node.type === "CallExpression" ||
-    node.type === "NewExpression" ||
-    node.type === "TaggedTemplateExpression"
-  );
 }
 
 function suspendsOrJumps(node: TSESTree.Node): boolean {

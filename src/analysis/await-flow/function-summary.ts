@@ -28,6 +28,8 @@ export interface FunctionExit {
   readonly lasts: FlowState;
   /** Those of them of whose result the returned value tells. */
   readonly returned: ReadonlySet<RunEvent>;
+  /** Parameters of whose values the returned value tells. */
+  readonly returnedParameters: ReadonlySet<number>;
   /** Parameters whose values decide, by a throw, whether the caller goes on. */
   readonly decisions: ReadonlySet<number>;
   /** Can it be crossed with no event, and on which paths is something external awaited? */

@@ -1,9 +1,13 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+
+import { argumentsOf, pickArguments } from "../call-node.js";
+import type { ValueSources } from "../dependence/value-sources.js";
 import { collectDecidingTests } from "../dependence/deciding-tests.js";
 import type { FunctionTarget } from "./call-meaning.js";
 import { walkExpression } from "./expression-walk.js";
 import { Arrival, UNCAUGHT_DEPTH } from "./flow-frames.js";
 import { findWitness, type FlowState, join, UNDECIDED } from "./flow-state.js";
-import { FlowWalk, type MetPair, pickArguments } from "./flow-walk.js";
+import { FlowWalk, type MetPair } from "./flow-walk.js";
 import type { FunctionFacts } from "./function-facts.js";
 import type { FirstRun, FunctionExit, FunctionSummary } from "./function-summary.js";
 import type { HelperInputs, RunEvent, TryScope } from "./run-event.js";
@@ -68,16 +72,15 @@ function collectFirsts(walk: FlowWalk): FirstRun[] {
 function inputsOf(walk: FlowWalk, pair: MetPair): HelperInputs {
   const { call, inputs } = pair.later;
   const parametersIn = (positions?: ReadonlySet<number>) =>
-    walk.sourcesAt(call, argumentsOf(pair.later, positions), [pair.earlier]).parameters;
+    walk.sourcesAt(call, inputsAt(pair.later, positions), [pair.earlier]).parameters;
   const decisions = new Set(inputs === undefined ? [] : parametersIn(inputs.decisions));
   if (pair.earlier.decidedAt < UNDECIDED) for (const index of walk.decidingParameters) decisions.add(index);
   return { arguments: parametersIn(inputs?.arguments), decisions };
 }
 
 /** Arguments of a run call, or those of a helper's call that matter to the run call inside. */
-export function argumentsOf({ call }: RunEvent, positions: ReadonlySet<number> | undefined) {
-  if (positions !== undefined) return pickArguments(call, positions);
-  return call.type === "TaggedTemplateExpression" ? call.quasi.expressions : call.arguments;
+export function inputsAt({ call }: RunEvent, positions: ReadonlySet<number> | undefined): TSESTree.Node[] {
+  return positions === undefined ? argumentsOf(call) : pickArguments(call, positions);
 }
 
 function summarizeExit(walk: FlowWalk, state: FlowState): FunctionExit {
@@ -85,22 +88,20 @@ function summarizeExit(walk: FlowWalk, state: FlowState): FunctionExit {
   const lasts = state.flatMap((witness) =>
     witness.event.type === "run" && witness.nearest ? [{ ...witness, event: witness.event }] : [],
   );
-  const returned = findReturned(
-    walk,
-    lasts.map(({ event }) => event),
-  );
+  const sources = findReturnSources(walk);
   const seen = new Map(lasts.map(({ event }) => [event, seenByCaller(event)]));
+  const returned = lasts.filter(({ event }) => walk.isSource(event, sources));
   return {
     decisions: entry?.decidedAt === UNCAUGHT_DEPTH ? walk.decidingParameters : new Set(),
     lasts: lasts.map((witness) => ({ ...witness, event: seen.get(witness.event) ?? witness.event })),
     passage: { external: entry?.external ?? "always", nearest: entry?.nearest ?? false },
-    returned: new Set(returned.map((event) => seen.get(event) ?? event)),
+    returned: new Set(returned.map(({ event }) => seen.get(event) ?? event)),
+    returnedParameters: sources.parameters,
   };
 }
 
-/** Events of whose results the returned value tells: in what is returned, or in which `return` is reached. */
-function findReturned(walk: FlowWalk, events: readonly RunEvent[]): RunEvent[] {
-  if (events.length === 0) return [];
+/** Of what the returned value tells: by what is returned, or by which `return` is reached. */
+function findReturnSources(walk: FlowWalk): ValueSources {
   const { node } = walk.facts.target;
   const expressions =
     node.body.type === "BlockStatement"
@@ -109,9 +110,8 @@ function findReturned(walk: FlowWalk, events: readonly RunEvent[]): RunEvent[] {
           ...collectDecidingTests(statement, (ancestor) => ancestor === node),
         ])
       : [node.body];
-  const from = Math.min(...events.map(({ call }) => call.range[0]));
-  const sources = walk.values.sourcesOf(expressions, { from, to: node.range[1] });
-  return events.filter((event) => walk.isSource(event, sources));
+  const [from, to] = node.range;
+  return walk.values.sourcesOf(expressions, { from, to });
 }
 
 /** For a caller, a failure with which the helper deals itself is one after which the caller goes on. */

@@ -79,7 +79,7 @@ function walkRounds(
     const firstPair = walk.pairs.length;
     const runCalls = walk.runCalls;
     const outerLoop = walk.loop;
-    const open: OpenLoop = { kind, pairsAtContinue: 0, node, runs: [], start };
+    const open: OpenLoop = { node, runs: [] };
     walk.loop = open;
     walk.state = markPoint(before, start);
 
@@ -89,6 +89,7 @@ function walkRounds(
     // A loop of rounds, and one that waits for something outside, is there to run: no path leads round it.
     const roundsApart = kind === "rounds" || walk.externalAwaits > externalAwaits;
     const runs = walk.runCalls > runCalls;
+    if (kind === "rounds" && runs) markWayOut(walk, firstPair, start, lastState);
     if (roundsApart && runs) dropPairsAcross(walk, firstPair, start);
     else if (runs) reportItemRuns(walk, open, start);
     const skips = roundsApart && (runs || walk.externalAwaits > externalAwaits) ? undefined : before;
@@ -122,6 +123,24 @@ function leaveRounds(state: FlowState, start: PathMarker, roundsApart: boolean):
 function dropPairsAcross(walk: FlowWalk, firstPair: number, start: PathMarker): void {
   for (const pair of walk.pairs.slice(firstPair)) {
     if (pair.earlier.event.order < start.order) pair.dropped = true;
+  }
+}
+
+/** A call that is made on the way out only (`if (isDone) { finish; break; }`) could share only the last round. */
+function markWayOut(
+  walk: FlowWalk,
+  firstPair: number,
+  start: PathMarker,
+  lastState: FlowState | undefined,
+): void {
+  const goOn = new Set(lastState?.map(({ event }) => event));
+  // Of events older than these nothing is known any more.
+  const oldest = lastState?.find(({ event }) => event.type === "run")?.event.order ?? 0;
+  for (const pair of walk.pairs.slice(firstPair)) {
+    const { event } = pair.earlier;
+    const isInRound = event.order > start.order;
+    if (isInRound && goOn.has(event) && !goOn.has(pair.later) && pair.later.order > oldest)
+      pair.lastRound = true;
   }
 }
 

@@ -1,5 +1,6 @@
+import type { CallNode } from "../call-node.js";
 import type { SyntaxTree } from "../syntax-tree.js";
-import type { CallNode, RunKind } from "./call-meaning.js";
+import type { RunKind } from "./call-meaning.js";
 import type { TSESTree } from "@typescript-eslint/utils";
 
 /** A `try` with a `catch` (or a `.catch()` chain) round some calls, and what follows after one of them failed. */

@@ -58,7 +58,7 @@ export function walkStatement(
       walk.jump(walk.frames.findBreakTarget(node.label?.name));
       return;
     case "ContinueStatement":
-      walk.continueLoop(node.label?.name);
+      walk.jump(walk.frames.findContinueTarget(node.label?.name));
       return;
     case "VariableDeclaration":
       for (const { id, init } of node.declarations) {
@@ -98,21 +98,14 @@ function walkIf(walk: FlowWalk, node: TSESTree.IfStatement): void {
     opened++;
     walk.decideBy([link.test]);
     const otherwise: FlowState | undefined = walk.state;
-    walkArm(walk, link.consequent);
+    walkStatement(walk, link.consequent);
     ends.add(walk.state);
     walk.state = otherwise;
     link = link.alternate;
   }
-  if (link !== null) walkArm(walk, link);
+  if (link !== null) walkStatement(walk, link);
   walk.state = join(ends.state, walk.state);
   for (; opened > 0; opened--) walk.closeConstruct(exits.pop());
-}
-
-function walkArm(walk: FlowWalk, node: TSESTree.Statement): void {
-  const firstPair = walk.pairs.length;
-  const order = walk.nextOrder();
-  walkStatement(walk, node);
-  walk.markWayOut(firstPair, order);
 }
 
 function walkSwitch(walk: FlowWalk, node: TSESTree.SwitchStatement, labels: readonly string[]): void {
@@ -128,10 +121,7 @@ function walkSwitch(walk: FlowWalk, node: TSESTree.SwitchStatement, labels: read
       for (const { consequent } of node.cases) {
         // Chosen, or fallen through from the case above.
         walk.state = join(chosen, walk.state);
-        const firstPair = walk.pairs.length;
-        const order = walk.nextOrder();
         walkStatements(walk, consequent);
-        walk.markWayOut(firstPair, order);
       }
     });
     const hasDefault = node.cases.some(({ test }) => test === null);

@@ -1,6 +1,7 @@
 import type { Variable } from "@typescript-eslint/scope-manager";
 import type { TSESTree } from "@typescript-eslint/utils";
 
+import { calleeOf, type CallNode, isCall, pickArguments } from "../call-node.js";
 import { findVariable, type FunctionNode, type SyntaxTree, visitNodes } from "../syntax-tree.js";
 import { isTypeOnly } from "../type-only-node.js";
 import { collectDecidingTests } from "./deciding-tests.js";
@@ -19,17 +20,18 @@ export interface Span {
   readonly to: number;
 }
 
-/**
- * `source`: its value is what is asked for, and what went into it is not. `mixed`: what goes in may come out again, and
- * its own value counts too. `plain`: what goes in comes out.
- */
-export type CallRole = "source" | "mixed" | "plain";
+/** Which of a call's arguments its value tells of. Its own value counts wherever not everything comes through. */
+export interface CallRole {
+  readonly passes: "everything" | "nothing" | ReadonlySet<number>;
+}
 
 /** Expressions looked at for one question. Beyond it nothing is proved, so large functions stay cheap and the answer is "no". */
 const EXPRESSION_BUDGET = 400;
 
 interface Uses {
   readonly calls: readonly TSESTree.Node[];
+  /** Arguments that come through a call of which the others do not. */
+  readonly parts: readonly TSESTree.Node[];
   readonly variables: readonly Variable[];
 }
 
@@ -40,7 +42,7 @@ interface Uses {
 export class ValueFlow {
   readonly #tree: SyntaxTree;
   readonly #functionNode: FunctionNode;
-  readonly #roleOf: (call: TSESTree.Node) => CallRole;
+  readonly #roleOf: (call: CallNode) => CallRole;
   readonly #loopJumps: readonly TSESTree.Node[];
   readonly #uses = new Map<TSESTree.Node, Uses>();
   readonly #writes = new Map<Variable, VariableWrites>();
@@ -48,7 +50,7 @@ export class ValueFlow {
   constructor(
     tree: SyntaxTree,
     functionNode: FunctionNode,
-    roleOf: (call: TSESTree.Node) => CallRole,
+    roleOf: (call: CallNode) => CallRole,
     loopJumps: readonly TSESTree.Node[],
   ) {
     this.#tree = tree;
@@ -74,6 +76,7 @@ export class ValueFlow {
       if (expression === undefined) break;
       const uses = this.#usesOf(expression);
       for (const call of uses.calls) calls.add(call);
+      uses.parts.forEach(follow);
       for (const variable of uses.variables) {
         if (seen.has(variable)) continue;
         seen.add(variable);
@@ -99,6 +102,7 @@ export class ValueFlow {
 
   #collectUses(expression: TSESTree.Node): Uses {
     const calls: TSESTree.Node[] = [];
+    const parts: TSESTree.Node[] = [];
     const variables = new Set<Variable>();
     visitNodes(expression, (node) => {
       if (isTypeOnly(node)) return "skip";
@@ -107,11 +111,14 @@ export class ValueFlow {
         if (variable !== undefined) variables.add(variable);
         return undefined;
       }
-      const role = this.#roleOf(node);
-      if (role !== "plain") calls.push(node);
-      return role === "source" ? "skip" : undefined;
+      if (!isCall(node)) return undefined;
+      const { passes } = this.#roleOf(node);
+      if (passes === "everything") return undefined;
+      calls.push(node);
+      if (passes !== "nothing") parts.push(calleeOf(node), ...pickArguments(node, passes));
+      return "skip";
     });
-    return { calls, variables: [...variables] };
+    return { calls, parts, variables: [...variables] };
   }
 
   #writesWithin(variable: Variable, { from, to }: Span): readonly VariableWrite[] {
