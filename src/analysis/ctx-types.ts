@@ -35,6 +35,8 @@ export function resolveCtxType(
   switch (type.type) {
     case "TSTypeReference":
       return ofReference(tree, type, context, depth);
+    case "TSImportType":
+      return type.qualifier ? ofCtxName(lastName(type.qualifier)) : undefined;
     case "TSUnionType":
       return ofUnion(tree, type, context, depth);
     case "TSIntersectionType":
@@ -64,7 +66,7 @@ function ofReference(
   depth: number,
 ): CtxType | undefined {
   const { typeName } = type;
-  if (typeName.type === "TSQualifiedName") return ofCtxName(typeName.right.name);
+  if (typeName.type === "TSQualifiedName") return ofCtxName(lastName(typeName));
   if (typeName.type !== "Identifier") return undefined;
   const [argument] = type.typeArguments?.params ?? [];
   if (TRANSPARENT_TYPES.has(typeName.name) && argument !== undefined) {
@@ -73,6 +75,12 @@ function ofReference(
   const parameter = findVariable(tree, typeName)?.defs[0]?.node;
   if (parameter?.type === "TSTypeParameter") return resolveCtxType(tree, parameter, context, depth + 1);
   return ofName(tree, typeName.name, context, depth);
+}
+
+/** `ActionCtx` in `server.ActionCtx`. */
+function lastName(name: TSESTree.EntityName): string {
+  if (name.type === "TSQualifiedName") return name.right.name;
+  return name.type === "Identifier" ? name.name : "this";
 }
 
 /** A type's name, followed through the file's aliases and its imports before the name itself is believed. */

@@ -110,7 +110,7 @@ class UseCollector {
       const path = findPatternPath(pattern, identifier);
       const reached = path && stepAll(position, path, identifier);
       if (reached === undefined) continue;
-      if (reached.below.length > 0) {
+      if (reached.below.length > position.below.length) {
         const property =
           identifier.parent.type === "AssignmentPattern" ? identifier.parent.parent : identifier.parent;
         this.#addMember(reached, property.type === "Property" ? property : identifier, undefined, true);
@@ -226,7 +226,7 @@ class UseCollector {
       return;
     }
     if (position.below.length === 0) return;
-    if (isCondition(parent, node)) this.#addTest(parent, position.below[0]);
+    if (isCondition(parent, node)) this.#addTest(node, position.below[0]);
     else this.#addMember(position, node, undefined, false);
   }
 
