@@ -21,30 +21,29 @@ interface CheckOptions {
   readonly color?: boolean;
   readonly config: LintConfigOptions["config"];
   readonly format: string;
-  /** Infinity: warnings never fail. */
-  readonly maxWarnings: number;
+  readonly maxWarnings?: number;
   readonly outputFile?: string;
-  readonly quiet: boolean;
-  readonly rule: readonly string[];
-  readonly typed: boolean;
+  readonly quiet?: boolean;
+  readonly rule?: readonly string[];
+  readonly typed?: boolean;
 }
 
 /** `check [paths...]`: lints and prints. `setExitCode` learns how it went. */
 export function createCheckCommand(environment: Environment, setExitCode: (code: ExitCode) => void): Command {
   return new Command("check")
     .description("lint the Convex functions in these files, directories or projects (default: here)")
-    .argument("[paths...]", "files, directories or project roots", ["."])
+    .argument("[paths...]", "files, directories or project roots")
     .addOption(new Option("--config <name>", "which rules").choices(CONFIG_NAMES).default("recommended"))
-    .option("--rule <id:severity>", "change one rule to off, warn or error; repeatable", collect, [])
+    .option("--rule <id:severity>", "change one rule to off, warn or error; repeatable", collect)
     .option("--format <name>", "stylish, json, github, sarif, or any ESLint formatter", "stylish")
     .option("--output-file <file>", "write the report there instead of to stdout")
-    .option("--max-warnings <n>", "fail when there are more warnings", parseCount, Infinity)
-    .option("--quiet", "show errors only", false)
-    .option("--typed", "use type information, through the project's @typescript-eslint/parser", false)
+    .option("--max-warnings <n>", "fail when there are more warnings", parseCount)
+    .option("--quiet", "show errors only")
+    .option("--typed", "use type information, through the project's @typescript-eslint/parser")
     .option("--color", "force colours")
     .option("--no-color", "no colours")
     .action(async (paths: string[], options: CheckOptions) => {
-      setExitCode(await check(paths, options, environment));
+      setExitCode(await check(paths.length === 0 ? ["."] : paths, options, environment));
     });
 }
 
@@ -55,8 +54,12 @@ async function check(
 ): Promise<ExitCode> {
   const { cwd } = environment;
   const plugin = await environment.loadPlugin();
-  const languageOptions = await loadLanguageOptions({ cwd, typed: options.typed });
-  const config = createLintConfig(plugin, { config: options.config, languageOptions, rules: options.rule });
+  const languageOptions = await loadLanguageOptions({ cwd, typed: options.typed === true });
+  const config = createLintConfig(plugin, {
+    config: options.config,
+    languageOptions,
+    rules: options.rule ?? [],
+  });
   const format = await loadFormatter({ environment, name: options.format, plugin });
 
   const found = findFilesToLint(paths, cwd);
@@ -77,19 +80,17 @@ async function check(
     printError(environment, "nothing to lint: none of these files is in a Convex functions directory");
   }
   const warningCount = linted.results.reduce((total, result) => total + result.warningCount, 0);
-  const isOverMaximum = warningCount > options.maxWarnings;
+  const { maxWarnings = Infinity } = options;
+  const isOverMaximum = warningCount > maxWarnings;
   const output = await format(selectShown(linted.results, options), {
     ...(options.color === undefined ? {} : { color: options.color }),
-    ...(isOverMaximum
-      ? { maxWarningsExceeded: { foundWarnings: warningCount, maxWarnings: options.maxWarnings } }
-      : {}),
+    ...(isOverMaximum ? { maxWarningsExceeded: { foundWarnings: warningCount, maxWarnings } } : {}),
   });
   printOutput(output, options.outputFile, environment);
   if (isOverMaximum) {
-    const allowed = String(options.maxWarnings);
     printError(
       environment,
-      `too many warnings: ${String(warningCount)}, where --max-warnings allows ${allowed}`,
+      `too many warnings: ${String(warningCount)}, where --max-warnings allows ${String(maxWarnings)}`,
     );
   }
   if (problems.length > 0) return 2;
@@ -101,7 +102,7 @@ function selectShown(results: ESLint.LintResult[], { format, quiet }: CheckOptio
     filterMessages(result, ({ fatal, severity }) => {
       // Somebody who reads the terminal has the line on stderr; a program that reads the report has only the report.
       if (fatal === true) return format !== "stylish";
-      return severity === 2 || !quiet;
+      return severity === 2 || quiet !== true;
     }),
   );
 }
@@ -121,7 +122,7 @@ function printOutput(output: string, file: string | undefined, { cwd, stdout }: 
   }
 }
 
-function collect(value: string, previous: readonly string[]): readonly string[] {
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
 }
 

@@ -11,11 +11,14 @@ export async function main(argv: readonly string[], environment: Environment): P
   const setExitCode = (code: ExitCode): void => {
     exitCode = code;
   };
+  const check = createCheckCommand(environment, setExitCode);
   const program = new Command("convex-actions")
     .description("Finds the mistakes of Convex actions that type-check, push, and hurt later.")
     .version(readPackageVersion())
-    .addCommand(createCheckCommand(environment, setExitCode), { isDefault: true })
-    .addCommand(createExplainCommand(environment));
+    .addCommand(check, { isDefault: true })
+    .addCommand(createExplainCommand(environment))
+    // Whoever asks for help wants to know what the bare command takes.
+    .addHelpText("after", () => `\nWithout a command: ${check.name()}\n\n${check.helpInformation()}`);
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({
       outputError: (text) => {

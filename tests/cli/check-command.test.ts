@@ -346,7 +346,7 @@ describe("check: output", () => {
     const disk = createDisk();
     const help = await runCli(["--help"], { cwd: disk.root });
     expect(help).toMatchObject({ exitCode: 0, stderr: "" });
-    expect(help.stdout).toMatch(/check[\s\S]*explain/);
+    expect(help.stdout).toMatch(/check[\s\S]*explain[\s\S]*--max-warnings <n>/);
     const checkHelp = await runCli(["check", "--help"], { cwd: disk.root });
     expect(checkHelp).toMatchObject({ exitCode: 0, stderr: "" });
     expect(checkHelp.stdout).toContain("--max-warnings <n>");
