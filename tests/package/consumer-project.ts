@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 export interface CommandResult {
   readonly status: number | null;
@@ -12,7 +12,7 @@ export interface CommandResult {
 /** A project of a user on disk, with its own `node_modules`. */
 export interface ConsumerProject {
   readonly root: string;
-  /** Runs a command of `node_modules/.bin`. */
+  /** Runs a command of the project's `node_modules/.bin`, or the one at an absolute path. */
   readonly run: (command: string, args: readonly string[]) => CommandResult;
   readonly write: (path: string, text: string) => void;
   readonly remove: () => void;
@@ -46,7 +46,7 @@ export function createConsumerProject(
     root,
     write,
     run: (command, args) => {
-      const { status, stdout, stderr } = spawnSync(join(root, "node_modules/.bin", command), args, {
+      const { status, stdout, stderr } = spawnSync(resolve(root, "node_modules/.bin", command), args, {
         cwd: root,
         encoding: "utf8",
       });

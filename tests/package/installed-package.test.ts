@@ -1,7 +1,8 @@
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import type { ESLint } from "eslint";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { parsePage } from "../docs/rule-page.js";
 import { createConsumerProject, type CommandResult, type ConsumerProject } from "./consumer-project.js";
 import { packTarball, type Tarball } from "./tarball.js";
@@ -10,13 +11,16 @@ const root = join(import.meta.dirname, "../..");
 const installing = 180_000;
 
 /** What the quickstart example is about: each rule that it breaks, once. */
-const findings = [
+const findings: readonly (readonly [file: string, rule: string])[] = [
   ["convex/digest.ts", "convex-actions/no-same-runtime-run-action"],
   ["convex/fingerprint.ts", "convex-actions/no-node-import-in-default-runtime"],
   ["convex/members.ts", "convex-actions/no-db-in-action"],
   ["convex/receipts.ts", "convex-actions/require-internal-reference"],
   ["convex/scanner.ts", "convex-actions/no-mixed-use-node"],
 ];
+
+const require = createRequire(import.meta.url);
+const oxlint = join(dirname(require.resolve("oxlint/package.json")), "bin/oxlint");
 
 const everyVersion = process.env["CHECK_FULL"] !== undefined;
 
@@ -52,10 +56,8 @@ const eslintProjects = [
 let tarball: Tarball;
 beforeAll(() => {
   tarball = packTarball();
+  return tarball.remove;
 }, installing);
-afterAll(() => {
-  rmSync(dirname(tarball.path), { recursive: true, force: true });
-});
 
 describe("the tarball", () => {
   it("holds what runs, its types, the rules' pages, and nothing else", () => {
@@ -88,10 +90,8 @@ describe.each(eslintProjects)(
         `typescript@${typescript}`,
         "typescript-eslint",
       ]);
+      return project.remove;
     }, installing);
-    afterAll(() => {
-      project.remove();
-    });
 
     it("lints through ESLint with the config that README shows", () => {
       const { files } = parsePage(readFileSync(join(root, "README.md"), "utf8"));
@@ -126,6 +126,19 @@ describe.each(eslintProjects)(
       expect(project.run("tsc", ["-p", "typed"]).stdout).toBe("");
     });
 
+    it("reports the same as a JS plugin of oxlint", () => {
+      const rules = Object.fromEntries(findings.map(([, rule]) => [rule, "error"]));
+      const jsPlugins = ["eslint-plugin-convex-actions"];
+      project.write(
+        ".oxlintrc.json",
+        JSON.stringify({ jsPlugins, categories: { correctness: "off" }, rules }),
+      );
+      const { stdout } = project.run(oxlint, ["--format", "json"]);
+      const { diagnostics } = JSON.parse(stdout) as { diagnostics: { code: string; filename: string }[] };
+      const reported = diagnostics.map(({ code, filename }) => [filename, code.replace(/\((.*)\)$/, "/$1")]);
+      expect(reported.sort()).toEqual(findings);
+    });
+
     it("reports the same from the command line", () => {
       const result = project.run("convex-actions", ["--format", "json"]);
       expect(result.stderr).toBe("");
@@ -143,10 +156,8 @@ describe("beside TypeScript 7", () => {
       [tarball.path, "convex", "eslint", "typescript@7"],
       ["--legacy-peer-deps"],
     );
+    return project.remove;
   }, installing);
-  afterAll(() => {
-    project.remove();
-  });
 
   it("lints from the command line where no other TypeScript is installed", () => {
     expect(installedVersions(project, "typescript")).toEqual([expect.stringMatching(/^7\./)]);

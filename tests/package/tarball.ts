@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, symlinkSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -21,6 +21,7 @@ export interface Tarball {
   readonly path: string;
   /** Paths inside the package, with forward slashes. */
   readonly files: readonly string[];
+  readonly remove: () => void;
 }
 
 /**
@@ -33,11 +34,21 @@ export function packTarball(): Tarball {
   mkdirSync(copy);
   for (const source of sources) cpSync(join(root, source), join(copy, source), { recursive: true });
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"), "junction");
-  execFileSync("npm", ["run", "build"], { cwd: copy, stdio: "pipe" });
-  const output = execFileSync("npm", ["pack", "--json", "--pack-destination", folder], {
-    cwd: copy,
-    encoding: "utf8",
-  });
-  const [packed] = JSON.parse(output) as [{ filename: string; files: { path: string }[] }];
-  return { path: join(folder, packed.filename), files: packed.files.map(({ path }) => path) };
+  runNpm(["run", "build"], copy);
+  const [packed] = JSON.parse(runNpm(["pack", "--json", "--pack-destination", folder], copy)) as [
+    { filename: string; files: { path: string }[] },
+  ];
+  return {
+    path: join(folder, packed.filename),
+    files: packed.files.map(({ path }) => path),
+    remove: () => {
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function runNpm(args: readonly string[], cwd: string): string {
+  const { status, stdout, stderr } = spawnSync("npm", args, { cwd, encoding: "utf8" });
+  if (status !== 0) throw new Error(`npm ${args.join(" ")} failed:\n${stdout}${stderr}`);
+  return stdout;
 }
