@@ -2,13 +2,16 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import type { ESLint } from "eslint";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { parsePage } from "../docs/rule-page.js";
 import { createConsumerProject, type CommandResult, type ConsumerProject } from "./consumer-project.js";
 import { packTarball, type Tarball } from "./tarball.js";
 
 const root = join(import.meta.dirname, "../..");
-const installing = 180_000;
+const installing = 300_000;
+
+// Each test starts programs; a machine that does much else at the time is no reason to fail.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** What the quickstart example is about: each rule that it breaks, once. */
 const findings: readonly (readonly [file: string, rule: string])[] = [
