@@ -79,3 +79,11 @@ describe("files of src", () => {
     expect(readFileSync(join(root, file), "utf8")).not.toMatch(/\b(?:TODO|FIXME|XXX)\b/);
   });
 });
+
+describe("fixture projects", () => {
+  const fixtures = readdirSync(join(root, "tests/fixtures"));
+
+  it.each(fixtures)("%s says in its README which situation it is", (name) => {
+    expect(readFileSync(join(root, "tests/fixtures", name, "README.md"), "utf8")).toMatch(/^\S.{20,}/);
+  });
+});
