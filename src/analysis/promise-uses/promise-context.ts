@@ -1,0 +1,15 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+
+import type { ResolveModule } from "../definitions.js";
+import type { SyntaxTree } from "../syntax-tree.js";
+
+/** What the analysis of promises must be told: it knows no ctx, no settings, no types and no other file. */
+export interface PromiseContext {
+  readonly resolve: ResolveModule;
+  /** `scheduler.runAfter` for the call of a ctx member that returns a promise; undefined for every other call. */
+  readonly findCtxOperation: (tree: SyntaxTree, call: TSESTree.CallExpression) => string | undefined;
+  /** `settings["convex-actions"].awaitedBy`. */
+  readonly awaitedBy: ReadonlySet<string>;
+  /** What the type checker says of a call of the linted file; false where there is no type information. */
+  readonly isThenable: (tree: SyntaxTree, node: TSESTree.Node) => boolean;
+}

@@ -1,0 +1,215 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+
+import type { PromiseContext } from "./promise-context.js";
+
+import { SERVER_OPERATIONS } from "../../platform/ctx-members.js";
+import { findDefinition, isReassigned } from "../definitions.js";
+import {
+  findVariable,
+  type FunctionNode,
+  getStaticName,
+  isFunctionNode,
+  type SyntaxTree,
+  unwrapExpression,
+  visitNodes,
+} from "../syntax-tree.js";
+import { findFunctionTarget, type FunctionTarget, isPromiseCallback, isPromiseType } from "./callee-function.js";
+import { findPromiseMethod, isChainCall, isCombinator, isGlobal } from "./promise-destination.js";
+
+/** Why an expression certainly makes a promise. */
+export type PromiseSource =
+  /** A member of an action's ctx: `scheduler.runAfter`. */
+  | { readonly type: "ctx"; readonly path: string }
+  | { readonly type: "fetch" }
+  /** A function of the project that is async, or returns a promise on every path. */
+  | { readonly type: "function"; readonly target: FunctionTarget }
+  /** A parameter that is annotated `() => Promise<…>`. */
+  | { readonly type: "callback" }
+  | { readonly type: "combinator" }
+  /** `.then(async () => …)` on whatever it is. */
+  | { readonly type: "chain" }
+  /** `items.reduce(async …)`. */
+  | { readonly type: "reduce" }
+  /** `new Promise(…)` whose executor does work of the kinds above. */
+  | { readonly type: "executor" }
+  /** `createFunctionHandle` and its like, of `convex/server`. */
+  | { readonly type: "server" }
+  /** Only the type checker knows. */
+  | { readonly type: "typed" };
+
+export type PromiseMaker = TSESTree.CallExpression | TSESTree.NewExpression;
+
+/** Answers by syntax, and only then by types, whether an expression certainly makes a promise. Remembers its answers. */
+export class PromiseSources {
+  readonly #context: PromiseContext;
+  readonly #sources = new Map<PromiseMaker, PromiseSource | undefined>();
+  readonly #functions = new Map<FunctionNode, boolean>();
+
+  constructor(context: PromiseContext) {
+    this.#context = context;
+  }
+
+  /** Undefined when it is not certain that the expression makes a promise. */
+  find(tree: SyntaxTree, maker: PromiseMaker): PromiseSource | undefined {
+    if (this.#sources.has(maker)) return this.#sources.get(maker);
+    // A function that calls itself is not known to return a promise while it is being asked.
+    this.#sources.set(maker, undefined);
+    const source =
+      (maker.type === "NewExpression" ? this.#ofConstruction(tree, maker) : this.#ofCall(tree, maker)) ??
+      (this.#context.isThenable(tree, maker) ? { type: "typed" as const } : undefined);
+    this.#sources.set(maker, source);
+    return source;
+  }
+
+  #ofConstruction(tree: SyntaxTree, maker: TSESTree.NewExpression): PromiseSource | undefined {
+    const [executor] = maker.arguments;
+    if (!isGlobal(tree, maker.callee, "Promise") || !isFunctionNode(executor)) return undefined;
+    return this.doesPromiseWork(tree, executor) ? { type: "executor" } : undefined;
+  }
+
+  #ofCall(tree: SyntaxTree, call: TSESTree.CallExpression): PromiseSource | undefined {
+    const path = this.#context.findCtxOperation(tree, call);
+    if (path !== undefined) return { path, type: "ctx" };
+    if (isGlobal(tree, unwrapExpression(call.callee), "fetch")) return { type: "fetch" };
+    if (isCombinator(findPromiseMethod(tree, call))) return { type: "combinator" };
+    const target = findFunctionTarget(tree, call.callee, this.#context.resolve);
+    if (target !== undefined) return this.returnsPromise(target) ? { target, type: "function" } : undefined;
+    if (isChainCall(call) && this.#hasAsyncHandler(tree, call)) return { type: "chain" };
+    if (isReduce(call) && this.isPromiseFunction(tree, call.arguments[0])) return { type: "reduce" };
+    if (isPromiseCallback(tree, call.callee)) return { type: "callback" };
+    const definition = findDefinition(tree, call.callee, this.#context.resolve);
+    return definition.type === "external" &&
+      definition.source === "convex/server" &&
+      definition.path.length === 1 &&
+      SERVER_OPERATIONS.includes(definition.path[0] ?? "")
+      ? { type: "server" }
+      : undefined;
+  }
+
+  #hasAsyncHandler(tree: SyntaxTree, call: TSESTree.CallExpression): boolean {
+    return call.arguments.some((argument) => this.isPromiseFunction(tree, argument));
+  }
+
+  /** True for a function, or a reference to one of the project, whose every call makes a promise. */
+  isPromiseFunction(tree: SyntaxTree, node: TSESTree.Node | undefined): boolean {
+    if (node === undefined) return false;
+    if (isFunctionNode(node)) return this.returnsPromise({ functionNode: node, tree });
+    if (node.type !== "Identifier" && node.type !== "MemberExpression") return false;
+    const target = findFunctionTarget(tree, node, this.#context.resolve);
+    return target !== undefined && this.returnsPromise(target);
+  }
+
+  returnsPromise({ functionNode, tree }: FunctionTarget): boolean {
+    const known = this.#functions.get(functionNode);
+    if (known !== undefined) return known;
+    this.#functions.set(functionNode, false);
+    const answer = this.#decideReturnsPromise(tree, functionNode);
+    this.#functions.set(functionNode, answer);
+    return answer;
+  }
+
+  #decideReturnsPromise(tree: SyntaxTree, node: FunctionNode): boolean {
+    if (node.generator) return false;
+    if (node.async || isPromiseType(node.returnType?.typeAnnotation)) return true;
+    if (node.body.type !== "BlockStatement") return this.#isPromise(tree, node.body);
+    const returned = collectReturned(node);
+    return (
+      alwaysReturns(node.body) &&
+      returned.length > 0 &&
+      returned.every((value) => value !== null && this.#isPromise(tree, value))
+    );
+  }
+
+  #isPromise(tree: SyntaxTree, expression: TSESTree.Node): boolean {
+    const node = unwrapExpression(expression);
+    switch (node.type) {
+      case "CallExpression":
+        if (findPromiseMethod(tree, node) !== undefined || this.find(tree, node) !== undefined) return true;
+        return isChainCall(node) && this.#isPromise(tree, getChainReceiver(node));
+      case "NewExpression":
+        return isGlobal(tree, node.callee, "Promise");
+      case "ConditionalExpression":
+        return this.#isPromise(tree, node.consequent) && this.#isPromise(tree, node.alternate);
+      case "LogicalExpression":
+        return node.operator !== "&&" && this.#isPromise(tree, node.left);
+      case "Identifier": {
+        const variable = findVariable(tree, node);
+        const declarator = variable?.defs[0]?.node;
+        return (
+          variable !== undefined &&
+          !isReassigned(variable) &&
+          declarator?.type === "VariableDeclarator" &&
+          declarator.id.type === "Identifier" &&
+          declarator.init !== null &&
+          this.#isPromise(tree, declarator.init)
+        );
+      }
+      default:
+        return false;
+    }
+  }
+
+  /** True when something below `root` certainly makes a promise; what is in functions inside counts too. */
+  doesPromiseWork(tree: SyntaxTree, root: TSESTree.Node): boolean {
+    let found = false;
+    visitNodes(root, (node) => {
+      if (found) return "skip";
+      if (node !== root && (node.type === "CallExpression" || node.type === "NewExpression")) {
+        found = this.find(tree, node) !== undefined;
+      }
+      return undefined;
+    });
+    return found;
+  }
+}
+
+/** `load()` in `load().then(a).catch(b)`. */
+export function findChainRoot(call: TSESTree.CallExpression): TSESTree.Node {
+  let node: TSESTree.Node = call;
+  while (node.type === "CallExpression" && isChainCall(node)) node = getChainReceiver(node);
+  return node;
+}
+
+function getChainReceiver(call: TSESTree.CallExpression): TSESTree.Node {
+  const callee = unwrapExpression(call.callee);
+  return callee.type === "MemberExpression" ? unwrapExpression(callee.object) : call;
+}
+
+function isReduce(call: TSESTree.CallExpression): boolean {
+  const callee = unwrapExpression(call.callee);
+  if (callee.type !== "MemberExpression") return false;
+  const name = getStaticName(callee);
+  return name === "reduce" || name === "reduceRight";
+}
+
+/** What the `return` statements of a function give back; null for a bare one. */
+function collectReturned(node: FunctionNode): (TSESTree.Expression | null)[] {
+  const found: (TSESTree.Expression | null)[] = [];
+  visitNodes(node.body, (inner) => {
+    if (isFunctionNode(inner)) return "skip";
+    if (inner.type === "ReturnStatement") found.push(inner.argument);
+    return undefined;
+  });
+  return found;
+}
+
+/** True when the end of the block cannot be reached, as far as its last statement shows. */
+function alwaysReturns(statement: TSESTree.Statement | undefined): boolean {
+  switch (statement?.type) {
+    case "ReturnStatement":
+      return statement.argument !== null;
+    case "ThrowStatement":
+      return true;
+    case "BlockStatement":
+      return alwaysReturns(statement.body.at(-1));
+    case "IfStatement":
+      return alwaysReturns(statement.consequent) && alwaysReturns(statement.alternate ?? undefined);
+    case "TryStatement":
+      return (
+        alwaysReturns(statement.finalizer ?? undefined) ||
+        (alwaysReturns(statement.block) && (statement.handler === null || alwaysReturns(statement.handler.body)))
+      );
+    default:
+      return false;
+  }
+}

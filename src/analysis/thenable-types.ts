@@ -1,0 +1,37 @@
+import type { ParserServices, TSESTree } from "@typescript-eslint/utils";
+import type { Symbol as TypeSymbol, Type, TypeChecker } from "typescript";
+
+/** True when the type checker is certain that the value of a node is a promise. */
+export type IsThenable = (node: TSESTree.Node) => boolean;
+
+/** Without type information no value is known to be one. */
+export function createThenableTypes(services: Partial<ParserServices> | undefined): IsThenable {
+  if (services?.program == null || services.esTreeNodeToTSNodeMap === undefined) return () => false;
+  const { esTreeNodeToTSNodeMap: nodes } = services;
+  const checker = services.program.getTypeChecker();
+  return (node) => {
+    const typed = nodes.get(node);
+    return isThenable(checker, checker.getNonNullableType(checker.getTypeAtLocation(typed)));
+  };
+}
+
+/** A union only when all its members are: `Promise<void> | void` may be nothing to wait for. */
+function isThenable(checker: TypeChecker, type: Type): boolean {
+  if (type.isUnion()) return type.types.every((member) => isThenable(checker, member));
+  const then = checker.getApparentType(type).getProperty("then");
+  return then !== undefined && takesCallback(checker, then);
+}
+
+/** `then` as the language calls it: a method whose first parameter is a function. */
+function takesCallback(checker: TypeChecker, then: TypeSymbol): boolean {
+  return checker
+    .getTypeOfSymbol(then)
+    .getCallSignatures()
+    .some((signature) => {
+      const [callback] = signature.getParameters();
+      if (callback === undefined) return false;
+      const type = checker.getNonNullableType(checker.getTypeOfSymbol(callback));
+      const members = type.isUnion() ? type.types : [type];
+      return members.some((member) => member.getCallSignatures().length > 0);
+    });
+}

@@ -1,0 +1,85 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+
+import type { ActionCode } from "../analysis/action-code.js";
+import type { DanglingPromise } from "../analysis/promise-uses/dangling-promises.js";
+import type { LintRun } from "./lint-run.js";
+
+import { describeCtxOwner, findFunctionName } from "../analysis/function-names.js";
+import { getStaticName, isFunctionNode, type SyntaxTree, unwrapExpression } from "../analysis/syntax-tree.js";
+import { describePlace } from "./source-places.js";
+
+const MAX_CALLEE = 50;
+
+/** What makes the promise, in the user's words: "`ctx.runMutation`", "this async function". */
+export function describeMaker(tree: SyntaxTree, { maker }: DanglingPromise): string {
+  const callee = unwrapExpression(maker.callee);
+  if (maker.type === "NewExpression") return "this `new Promise`";
+  if (isFunctionNode(callee)) return "this async function";
+  const text = tree.text.slice(...callee.range).replace(/\s+/g, "");
+  if (text.length <= MAX_CALLEE) return `\`${text}\``;
+  return callee.type === "MemberExpression" ? `\`${getStaticName(callee) ?? "call"}\`` : "this call";
+}
+
+/** Whose end drops the promise, in words: "action `sync`", "`notify`". */
+export function describeOwner({ functionNode, root }: ActionCode): string {
+  if (root !== undefined) return describeCtxOwner(root);
+  const name = findFunctionName(functionNode);
+  return name === undefined ? "this action" : `the action that called \`${name}\``;
+}
+
+/**
+ * Whether the log says anything of a promise that was dropped. The default runtime counts ctx operations and `fetch`,
+ * Node.js only the operations that go to the backend, and neither counts timers.
+ * Source: `isolate/src/environment/action/task.rs`, `node-executor/src/syscalls.ts`.
+ */
+export function describeWarning({ kind, source }: DanglingPromise, runtime: "default" | "node"): string {
+  const isSilent =
+    kind === "timer" ||
+    (runtime === "node" &&
+      (source?.type === "fetch" || (source?.type === "ctx" && /^(?:auth\.|storage\.(?:get|store)$)/.test(source.path))));
+  return isSilent ? "and no warning says so" : "with at most a warning in the log";
+}
+
+/** The smallest part of the code that names the fault: a callee, `forEach`, the head of a function called in place. */
+export function findReportRange({ kind, maker }: DanglingPromise): readonly [number, number] {
+  const callee = unwrapExpression(maker.callee);
+  if (isFunctionNode(callee)) return [maker.range[0], callee.body.range[0]];
+  if ((kind === "forEachAsync" || kind === "mapUnawaited") && callee.type === "MemberExpression") {
+    return callee.property.range;
+  }
+  return [maker.range[0], callee.range[1]];
+}
+
+/** How the promise gets lost, as the rest of a sentence; empty where the place itself shows it. */
+export function describeLeak(run: LintRun, { fate, maker }: DanglingPromise): string {
+  const { tree } = run.linted;
+  switch (fate.type) {
+    case "early":
+      return `${describePlace(run, tree, fate.awaited)} awaits something else first`;
+    case "ignored":
+      return ` (\`${getCalledName(fate.call)}\` does nothing with what it is handed)`;
+    case "unawaited": {
+      const { exit, variable } = fate;
+      // A `map` is told of in a sentence of its own, which has yet to name the variable.
+      const before = isIteration(maker) ? ` in \`${variable.name}\`, ` : "";
+      if (exit === undefined) return before === "" ? "which nothing awaits" : ` in \`${variable.name}\``;
+      const place = describePlace(run, tree, exit.node);
+      if (exit.type === "return") return `${before}which the path that returns on ${place} does not await`;
+      if (exit.type === "overwrite") return `${before}which gets another value on ${place} before it is awaited`;
+      return `${before}which is not awaited on every path`;
+    }
+    default:
+      return "";
+  }
+}
+
+function isIteration(maker: DanglingPromise["maker"]): boolean {
+  return /^(?:from|map)$/.test(getCalledName(maker));
+}
+
+/** `forEach`, `setTimeout`, `catch`: the name of the method or function that is called. */
+export function getCalledName(call: TSESTree.CallExpression | TSESTree.NewExpression): string {
+  const callee = unwrapExpression(call.callee);
+  if (callee.type === "Identifier") return callee.name;
+  return callee.type === "MemberExpression" ? (getStaticName(callee) ?? "") : "";
+}
