@@ -33,7 +33,7 @@ export async function bundleModules(
   tree: SourceTree,
   files: readonly string[],
   runtime: Runtime,
-  { esbuild }: Peers,
+  { esbuild, packages }: Pick<Peers, "esbuild" | "packages">,
 ): Promise<Bundle[]> {
   if (files.length === 0) return [];
   try {
@@ -48,6 +48,7 @@ export async function bundleModules(
       jsx: "automatic",
       outdir: tree.root,
       conditions: ["convex", "module"],
+      nodePaths: [packages],
       absWorkingDir: tree.packageRoot,
       external: runtime === "node" ? externalPackages(tree) : [],
       plugins: [

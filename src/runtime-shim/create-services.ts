@@ -17,31 +17,24 @@ export interface DeploymentServices extends Services {
   readonly engine: Engine<ConvexTest>;
 }
 
-/**
- * Puts together what the functions of a deployment share. Nothing here waits: the program may still be loading, as
- * long as it is there when a function is called.
- */
+/** Puts together what the functions of a deployment share, with an empty database. */
 export function createServices(parts: {
   readonly options: DeploymentOptions;
   readonly peers: Peers;
-  readonly program: Program | Promise<Program>;
-  readonly modulePaths: readonly string[];
+  readonly program: Program;
   readonly runJob: (job: ScheduledJob) => Promise<boolean>;
 }): DeploymentServices {
   const { options, peers, program } = parts;
   const time = options.time ?? "virtual";
   const clock = time === "virtual" ? new VirtualClock(options.now ?? DEFAULT_START) : new HostClock();
-  const schema = options.schema ?? ("schema" in program ? program.schema : undefined);
-  let code = "functions" in program ? new Code(program) : undefined;
+  const schema = options.schema ?? program.schema;
   let runs = 0;
 
-  const load = async (modulePath: string): Promise<unknown> => {
-    code ??= new Code(await program);
-    return engineModule(services, modulePath);
-  };
   const engine = createConvexTestEngine(
     {
-      modules: Object.fromEntries(parts.modulePaths.map((path) => [path, () => load(path)])),
+      modules: Object.fromEntries(
+        program.modulePaths.map((path) => [path, () => Promise.resolve(engineModule(services, path))]),
+      ),
       schema,
       transactionLimits: options.transactionLimits ?? time === "virtual",
     },
@@ -50,10 +43,7 @@ export function createServices(parts: {
   const services: DeploymentServices = {
     peers,
     engine,
-    get code() {
-      if (code === undefined) throw new Error("The functions are still being loaded.");
-      return code;
-    },
+    code: new Code(program),
     clock,
     time,
     queue: new OperationQueue(),

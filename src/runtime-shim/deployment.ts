@@ -81,7 +81,8 @@ export class Deployment {
   readonly #driver: Driver | undefined;
   readonly #jobs: JobOutcome[] = [];
 
-  private constructor(program: Program, options: DeploymentOptions, peers: Peers) {
+  /** @internal */
+  constructor(program: Program, options: DeploymentOptions, peers: Peers) {
     this.#program = program;
     this.#options = options;
     this.#peers = peers;
@@ -89,7 +90,6 @@ export class Deployment {
       options,
       peers,
       program,
-      modulePaths: program.modulePaths,
       runJob: (job) => this.#runJob(job),
     });
     this.#services = services;

@@ -11,8 +11,7 @@ export class FunctionError extends Error {
   readonly data: Value | undefined;
   /** Whether user code threw it; false for what the platform itself refused. */
   readonly thrown: boolean;
-  /** `Uncaught Error: message` with mapped stack and trailing newline; refusals of the platform have no `Uncaught`. */
-  readonly text: string;
+  readonly #frames: readonly string[];
 
   constructor(failure: {
     readonly name: string;
@@ -25,11 +24,14 @@ export class FunctionError extends Error {
     this.name = failure.name;
     this.data = failure.data;
     this.thrown = failure.thrown;
-    const frames = failure.frames ?? [];
-    this.stack = [`${failure.name}: ${failure.message}`, ...frames].join("\n");
-    this.text = failure.thrown
-      ? propagatedErrors.uncaught(failure.name, failure.message, frames.join("\n")).replace(/\n+$/, "\n")
-      : `${failure.message}\n`;
+    this.#frames = failure.frames ?? [];
+    this.stack = [`${failure.name}: ${failure.message}`, ...this.#frames].join("\n");
+  }
+
+  /** `Uncaught Error: message` with mapped stack and trailing newline; refusals of the platform have no `Uncaught`. */
+  get text(): string {
+    if (!this.thrown) return `${this.message}\n`;
+    return propagatedErrors.uncaught(this.name, this.message, this.#frames.join("\n")).replace(/\n+$/, "\n");
   }
 }
 

@@ -7,6 +7,8 @@ export interface Peers {
   readonly server: typeof import("convex/server");
   readonly values: typeof import("convex/values");
   readonly esbuild: typeof import("esbuild");
+  /** The `node_modules` that `convex` was found in, for code that has no packages of its own. */
+  readonly packages: string;
 }
 
 /** Some of the optional peer dependencies are not installed; `message` is one line that names the command. */
@@ -22,6 +24,8 @@ export class MissingPeersError extends Error {
     this.missing = missing;
   }
 }
+
+const require = createRequire(import.meta.url);
 
 let loading: Promise<Peers> | undefined;
 
@@ -49,14 +53,14 @@ async function load(): Promise<Peers> {
     loading = undefined;
     throw new MissingPeersError(missing);
   }
-  return { server: convex[0], values: convex[1], convexTest, esbuild };
+  const [packages = ""] = /^.*node_modules(?=[\\/])/.exec(require.resolve("convex/server")) ?? [];
+  return { server: convex[0], values: convex[1], convexTest, esbuild, packages };
 }
 
 /** `convex` depends on esbuild; package managers that do not hoist keep it out of our sight. */
 async function importFromConvex(reason: unknown): Promise<typeof import("esbuild")> {
   if (!isNotFound(reason)) throw reason;
-  const convexServer = createRequire(import.meta.url).resolve("convex/server");
-  const esbuild = createRequire(convexServer).resolve("esbuild");
+  const esbuild = createRequire(require.resolve("convex/server")).resolve("esbuild");
   return (await import(pathToFileURL(esbuild).href)) as typeof import("esbuild");
 }
 
