@@ -63,20 +63,27 @@ describe("what loads TypeScript or the file system", () => {
 });
 
 describe("files of src", () => {
-  it.each(sourceFiles)("%s has a name in kebab-case that says what it holds", (file) => {
-    expect(basename(file)).toMatch(/^[a-z0-9]+(?:-[a-z0-9]+)*\.ts$/);
-    expect(basename(file)).not.toMatch(/^(?:utils?|helpers?|misc|common)\.ts$/);
+  it("have names in kebab-case that say what they hold", () => {
+    const misnamed = sourceFiles.filter(
+      (file) =>
+        !/^[a-z0-9]+(?:-[a-z0-9]+)*\.ts$/.test(basename(file)) ||
+        /^(?:utils?|helpers?|misc|common)\.ts$/.test(basename(file)),
+    );
+    expect(misnamed).toEqual([]);
   });
 
-  it("has no barrel besides the package's entries and the generated rule index", () => {
+  it("have no barrel besides the package's entries and the generated rule index", () => {
     const barrels = sourceFiles.filter((file) => basename(file) === "index.ts");
     expect(["src/index.ts", "src/rules/index.ts", "src/runtime-shim/index.ts"]).toEqual(
       expect.arrayContaining(barrels),
     );
   });
 
-  it.each(sourceFiles)("%s leaves nothing for later", (file) => {
-    expect(readFileSync(join(root, file), "utf8")).not.toMatch(/\b(?:TODO|FIXME|XXX)\b/);
+  it("leave nothing for later", () => {
+    const unfinished = sourceFiles.filter((file) =>
+      /\b(?:TODO|FIXME|XXX)\b/.test(readFileSync(join(root, file), "utf8")),
+    );
+    expect(unfinished).toEqual([]);
   });
 });
 
