@@ -23,7 +23,8 @@ describe("npm run new", () => {
     const { status, stderr } = copy.run("tsx", "scripts/new-rule.ts", "no-such-thing");
     expect(stderr).toBe("");
     expect(status).toBe(0);
-    for (const path of [...sources, page]) expect(copy.read(path), path).not.toMatch(/\{\{(?:id|exportName)\}\}/);
+    for (const path of [...sources, page])
+      expect(copy.read(path), path).not.toMatch(/\{\{(?:id|exportName)\}\}/);
     expect(copy.read("src/rules/index.ts")).toContain('"no-such-thing": noSuchThing,');
   });
 
