@@ -163,8 +163,9 @@ export class LintRun {
     return answer.type === "module" && answer.module.tree === tree ? answer.module : this.#createModule(tree.filename, tree);
   }
 
+  /** The linted file exists even where nobody has saved it yet. */
   fileExists(path: string): boolean {
-    return this.#services.fileSystem.stat(path)?.kind === "file";
+    return this.#modules.get(path)?.type === "module" || this.#services.fileSystem.stat(path)?.kind === "file";
   }
 
   findFunctionsDir(path: string): FunctionsDir | undefined {
