@@ -167,9 +167,9 @@ function collectCalls(tree: SyntaxTree): UsedImport[] {
   const deadCode = new DeadCode(tree, bundlerSurroundings);
   const found: UsedImport[] = [];
   visitNodes(tree.program, (node) => {
-    const call = classifyCall(tree, node);
+    const call = classifyImportCall(tree, node);
     if (call === undefined || isErased(node) || deadCode.isInDeadBranch(node)) return undefined;
-    for (const literal of findStrings(call.argument)) {
+    for (const literal of call.sources) {
       found.push({
         bindings: [],
         form: call.form,
@@ -184,16 +184,19 @@ function collectCalls(tree: SyntaxTree): UsedImport[] {
   return found;
 }
 
-interface ImportCall {
+export interface ImportCall {
   readonly form: "dynamic-import" | "require";
-  readonly argument: TSESTree.Node;
+  /** The specifiers that it may load; empty where they are computed. */
+  readonly sources: readonly { readonly node: TSESTree.Node; readonly value: string }[];
 }
 
-function classifyCall(tree: SyntaxTree, node: TSESTree.Node): ImportCall | undefined {
-  if (node.type === "ImportExpression") return { argument: node.source, form: "dynamic-import" };
+/** An `import()`, or a call of the bundler's `require`. */
+export function classifyImportCall(tree: SyntaxTree, node: TSESTree.Node): ImportCall | undefined {
+  if (node.type === "ImportExpression") return { form: "dynamic-import", sources: findStrings(node.source) };
   if (node.type !== "CallExpression" || node.optional || node.arguments.length !== 1) return undefined;
   const [argument] = node.arguments;
-  return argument !== undefined && isRequire(tree, node.callee) ? { argument, form: "require" } : undefined;
+  if (argument === undefined || !isRequire(tree, node.callee)) return undefined;
+  return { form: "require", sources: findStrings(argument) };
 }
 
 /** The global `require`, or `module.require`. What a file declares under that name itself is another function. */
@@ -213,13 +216,8 @@ function isDeclared(tree: SyntaxTree, identifier: TSESTree.Identifier): boolean 
   return findVariable(tree, identifier)?.defs.some((definition) => !isErased(definition.node)) === true;
 }
 
-interface StringNode {
-  readonly node: TSESTree.Node;
-  readonly value: string;
-}
-
 /** Every string that the argument may be: esbuild looks into a conditional expression too. */
-function findStrings(argument: TSESTree.Node): readonly StringNode[] {
+function findStrings(argument: TSESTree.Node): ImportCall["sources"] {
   const node = unwrapExpression(argument);
   if (node.type === "Literal") return typeof node.value === "string" ? [{ node, value: node.value }] : [];
   if (node.type === "TemplateLiteral") {
@@ -233,7 +231,7 @@ function findStrings(argument: TSESTree.Node): readonly StringNode[] {
 }
 
 /** In the block of a `try` of the same function; what the `try` does with the error does not matter. */
-function isInTry(node: TSESTree.Node): boolean {
+export function isInTry(node: TSESTree.Node): boolean {
   let child = node;
   for (let { parent } = child; parent && !isFunctionNode(parent); { parent } = child) {
     if (parent.type === "TryStatement" && parent.block === child) return true;
