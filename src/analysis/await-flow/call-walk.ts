@@ -15,7 +15,6 @@ import { Arrival, type Waiting } from "./flow-frames.js";
 import { join, withoutNearest } from "./flow-state.js";
 import type { FlowWalk } from "./flow-walk.js";
 import { walkIteration } from "./loop-walk.js";
-import { failureOf } from "./try-failure.js";
 
 /** Walks any expression; handed down, since calls and expressions hold each other. */
 export type ExpressionWalk = (walk: FlowWalk, node: TSESTree.Node | null, waiting?: Waiting) => void;
@@ -138,7 +137,6 @@ function walkFunctionInPlace(
   walk.inPlace.add(functionNode);
   // A generator runs when it is consumed.
   if (functionNode.generator || (!walk.isRelevant(functionNode) && waiting === "no")) return;
-  walk.inPlaceDepth++;
   walk.construct((depth) => {
     const end = new Arrival();
     walk.frames.within({ depth, end, type: "function", waiting }, () => {
@@ -148,7 +146,6 @@ function walkFunctionInPlace(
     });
     walk.state = join(end.state, walk.state);
   });
-  walk.inPlaceDepth--;
 }
 
 /** `await promise.then(f).catch(g)`. What a callback returns is awaited too, as far as it is known to be a promise. */
@@ -163,7 +160,7 @@ function walkPromiseChain(
   const firstOrder = walk.nextOrder();
   walkExpression(walk, receiver, waiting);
   if (scope !== undefined) {
-    scope.afterFailure = onError === undefined ? "goes-on" : failureOf(onError.body, true);
+    scope.afterFailure = "goes-on";
     walk.closeTry(scope);
   }
   for (const argument of call.arguments) walkExpression(walk, argument);
@@ -173,6 +170,7 @@ function walkPromiseChain(
     const succeeded = walk.state;
     walk.state = withoutNearest(settled);
     walkFunctionInPlace(walk, onError, "settled", walkExpression);
+    if (scope !== undefined && walk.state === undefined) scope.afterFailure = "throws";
     walk.state = join(succeeded, walk.state);
   }
   if (onEnd !== undefined) {

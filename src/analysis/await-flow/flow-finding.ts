@@ -98,11 +98,12 @@ function classifyPairs(walk: FlowWalk, pairs: readonly MetPair[]): FlowFinding[]
     const { event } = pair.earlier;
     if (event.type === "marker") return [];
     const dependence = dependences?.(pair.earlier) ?? "none";
+    const isCut = walk.cutInFinalizers.get(pair.later.call)?.has(event) === true;
     return [
       {
         dependence,
         earlier: event,
-        kind: weaken(kindOfPair(event, pair.later, dependence), pair),
+        kind: weaken(kindOfPair(event, pair.later, dependence), pair, isCut),
         later: pair.later,
         loop: undefined,
         throughHelper: event.throughHelper || pair.later.throughHelper,
@@ -158,12 +159,12 @@ function kindOfPair(earlier: RunEvent, later: RunEvent, dependence: Dependence):
 }
 
 /** What is debatable anyway stays what it is. */
-function weaken(kind: FindingKind, pair: MetPair): FindingKind {
+function weaken(kind: FindingKind, pair: MetPair, isCut: boolean): FindingKind {
   if (kind === "gate" || kind === "independent") return kind;
   if (pair.inFinalizer) return "finalizer";
   if (pair.lastRound) return "last-round";
   if (isIsolated(pair)) return "isolated";
-  return pair.external === "never" ? kind : "sometimes-external";
+  return pair.external === "never" && !isCut ? kind : "sometimes-external";
 }
 
 function isIsolated({ earlier, later }: MetPair): boolean {

@@ -36,17 +36,20 @@ export type FlowFrame =
 /** The place a jump is bound for. A throw that nothing catches leaves every function. */
 export interface JumpTarget {
   readonly depth: number;
-  /** Where the paths arrive; undefined when they leave for good. */
-  readonly arrival: Arrival | undefined;
+  readonly arrival: Arrival;
   /** The frame that is left or entered; undefined for an uncaught throw. */
   readonly frame: FlowFrame | undefined;
 }
 
 /** Depth of a throw that nothing catches: it ends the caller too. */
 export const UNCAUGHT_DEPTH = 0;
-const UNCAUGHT: JumpTarget = { arrival: undefined, depth: UNCAUGHT_DEPTH, frame: undefined };
+/** Depth of the function itself: a jump there is a `return`. */
+export const FUNCTION_DEPTH = 1;
 
 export class FrameStack {
+  /** Throws that nothing catches. */
+  readonly uncaught = new Arrival();
+  readonly #uncaughtTarget: JumpTarget = { arrival: this.uncaught, depth: UNCAUGHT_DEPTH, frame: undefined };
   readonly #frames: FlowFrame[] = [];
   /** One object per arrival, so that paths bound for the same place are pending together. */
   readonly #targets = new Map<Arrival, JumpTarget>();
@@ -59,14 +62,14 @@ export class FrameStack {
 
   findReturnTarget(): JumpTarget {
     const frame = this.#frames.findLast(({ type }) => type === "function");
-    return frame?.type === "function" ? this.#target(frame, frame.depth, frame.end) : UNCAUGHT;
+    return frame?.type === "function" ? this.#target(frame, frame.depth, frame.end) : this.#uncaughtTarget;
   }
 
   findBreakTarget(label: string | undefined): JumpTarget {
     const frame = this.#findBreakable((candidate) =>
       label === undefined ? candidate.plain : candidate.labels.includes(label),
     );
-    return frame === undefined ? UNCAUGHT : this.#target(frame, frame.depth, frame.end);
+    return frame === undefined ? this.#uncaughtTarget : this.#target(frame, frame.depth, frame.end);
   }
 
   findContinueTarget(label: string | undefined): JumpTarget {
@@ -74,12 +77,12 @@ export class FrameStack {
       (candidate) =>
         candidate.next !== undefined && (label === undefined || candidate.labels.includes(label)),
     );
-    return frame?.next === undefined ? UNCAUGHT : this.#target(frame, frame.depth, frame.next);
+    return frame?.next === undefined ? this.#uncaughtTarget : this.#target(frame, frame.depth, frame.next);
   }
 
   findThrowTarget(): JumpTarget {
     const frame = this.#frames.findLast(({ type }) => type === "catch");
-    return frame?.type === "catch" ? this.#target(frame, frame.depth, frame.thrown) : UNCAUGHT;
+    return frame?.type === "catch" ? this.#target(frame, frame.depth, frame.thrown) : this.#uncaughtTarget;
   }
 
   getReturnWaiting(): Waiting {
@@ -97,10 +100,11 @@ export class FrameStack {
       if (pending !== undefined) frame.pending.set(target, pending);
       return;
     }
-    if (target.arrival === undefined) return;
     // What decided the jump decides, from here on, only what stands within the construct that is jumped to or left.
     target.arrival.add(
-      target.frame?.type === "catch" ? heldAt(state, target.depth) : reconverge(state, target.depth),
+      target.frame?.type === "catch" || target.frame === undefined
+        ? heldAt(state, target.depth)
+        : reconverge(state, target.depth),
     );
   }
 

@@ -137,7 +137,7 @@ export function reconverge(
 ): FlowState | undefined {
   const decidedAt = outermostExit < depth ? outermostExit : UNDECIDED;
   return state?.map((witness) =>
-    witness.decidedAt >= depth && witness.decidedAt !== decidedAt ? { ...witness, decidedAt } : witness,
+    witness.decidedAt >= depth && witness.decidedAt !== UNDECIDED ? { ...witness, decidedAt } : witness,
   );
 }
 

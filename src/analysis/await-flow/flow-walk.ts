@@ -21,7 +21,7 @@ import {
   withWitnesses,
 } from "./flow-state.js";
 import type { FunctionFacts } from "./function-facts.js";
-import type { FunctionSummary } from "./function-summary.js";
+import type { FunctionSummary, PathsThrough } from "./function-summary.js";
 import type { HelperInputs, PathMarker, RunEvent, TryScope } from "./run-event.js";
 
 /** Two neighbours on some path. What the walk learns of the pair after it was met is entered here. */
@@ -68,6 +68,11 @@ export class FlowWalk {
   readonly entry: PathMarker = { order: 0, type: "marker" };
 
   readonly pairs: MetPair[] = [];
+  /**
+   * Paths through a finalizer are walked apart and never joined: events that something external lies behind on one of
+   * them, by the call in the finalizer.
+   */
+  readonly cutInFinalizers = new Map<CallNode, Set<Witness["event"]>>();
   readonly itemRuns: ItemRun[] = [];
   readonly parallelRuns: ParallelRuns[] = [];
   readonly tryScopes: TryScope[] = [];
@@ -76,16 +81,18 @@ export class FlowWalk {
   readonly eventsByCall = new Map<CallNode, RunEvent>();
   /** Parameters on which some test depends that was met before the first run call. */
   readonly decidingParameters = new Set<number>();
-  onceEach: RunEvent | undefined;
+  /** Run calls outside every loop. */
+  readonly runsOutsideLoops: RunEvent[] = [];
 
   /** Undefined where no path leads. */
   state: FlowState | undefined = markPoint([], this.entry);
   depth = 0;
   /** Depth of the outermost construct that a jump left for, within the construct being walked. */
   outermostExit = UNDECIDED;
+  /** Depths of the targets of all jumps so far. */
+  readonly jumpDepths: number[] = [];
   loop: OpenLoop | undefined;
   tryScope: TryScope | undefined;
-  inPlaceDepth = 0;
   finalizerDepth = 0;
   /** Counters, of which only the growth over a stretch of code is of interest. */
   externalAwaits = 0;
@@ -170,35 +177,37 @@ export class FlowWalk {
     const summary = this.#summaryOf(meaning.target);
     if (this.state === undefined) return;
     const waits = isAwaited || summary.isAsync;
-    const seen = (event: RunEvent, inputs?: HelperInputs, returned = false) =>
-      this.#seenThroughHelper(event, call, meaning.reportNode, inputs, returned);
+    const seen = (event: RunEvent, inputs?: HelperInputs, returned?: boolean) =>
+      this.#seenThroughHelper(event, call, meaning.reportNode, inputs, returned ?? false);
     for (const first of summary.firsts) this.#meet(seen(first.event, first.inputs), first.external);
     if (summary.onceEach !== undefined) this.#enterLoop(seen(summary.onceEach));
     if (summary.runs) this.runCalls++;
     if (summary.mayAwaitExternal && waits) this.externalAwaits++;
     if (isAwaited) this.suspensions++;
-    if (summary.exit === undefined) {
-      this.state = undefined;
-      return;
-    }
-    const { decisions, lasts, passage, returned } = summary.exit;
-    const throwDepth = this.frames.findThrowTarget().depth;
-    this.#decideByArguments(call, decisions, throwDepth);
-    this.state = withWitnesses(
-      afterPassage(this.state, waits ? passage : { ...passage, external: "never" }),
-      lasts.flatMap((last) =>
-        last.event.type === "marker"
-          ? []
-          : [
-              {
-                ...last,
-                decidedAt: last.decidedAt === UNDECIDED ? UNDECIDED : throwDepth,
-                event: seen(last.event, undefined, returned.has(last.event)),
-              },
-            ],
-      ),
-    );
+    const { failure } = summary;
+    if (failure !== undefined) this.#fail(this.#afterHelper(this.state, failure, waits, seen));
+    this.#decideByArguments(call, summary.decisions);
+    const { exit } = summary;
+    const returned = (event: RunEvent) => seen(event, undefined, exit?.returned.has(event));
+    this.state = exit && this.#afterHelper(this.state, exit, waits, returned);
     this.mayThrow();
+  }
+
+  #afterHelper(
+    state: FlowState,
+    { lasts, passage }: PathsThrough,
+    waits: boolean,
+    seen: (event: RunEvent) => RunEvent,
+  ): FlowState {
+    const { depth } = this.frames.findThrowTarget();
+    return withWitnesses(
+      afterPassage(state, waits ? passage : { ...passage, external: "never" }),
+      lasts.map((last) => ({
+        ...last,
+        decidedAt: last.decidedAt === UNDECIDED ? UNDECIDED : depth,
+        event: seen(last.event),
+      })),
+    );
   }
 
   /** Something outside Convex's transactions is waited for. */
@@ -218,12 +227,17 @@ export class FlowWalk {
 
   /** The promise may reject here: a handler or finalizer round this point can be next. */
   mayThrow(): void {
-    if (this.state !== undefined) this.frames.jump(this.state, this.frames.findThrowTarget());
+    if (this.state !== undefined) this.#fail(this.state);
+  }
+
+  #fail(state: FlowState): void {
+    this.frames.jump(state, this.frames.findThrowTarget());
   }
 
   jump(target: JumpTarget): void {
     if (this.state === undefined) return;
     this.outermostExit = Math.min(this.outermostExit, target.depth);
+    this.jumpDepths.push(target.depth);
     this.frames.jump(this.state, target);
     this.state = undefined;
   }
@@ -332,6 +346,8 @@ export class FlowWalk {
   #meet(later: RunEvent, external: Share): void {
     if (later.origin.component || this.state === undefined) return;
     for (const earlier of this.state) {
+      if (this.finalizerDepth > 0 && !earlier.nearest && earlier.external !== "never")
+        this.#cut(earlier, later);
       if (!earlier.nearest || (earlier.event.type === "marker" && earlier.event !== this.entry)) continue;
       this.pairs.push({
         dropped: false,
@@ -344,10 +360,14 @@ export class FlowWalk {
     }
   }
 
+  #cut({ event }: Witness, { call }: RunEvent): void {
+    const cut = this.cutInFinalizers.get(call) ?? new Set();
+    this.cutInFinalizers.set(call, cut.add(event));
+  }
+
   #enterLoop(event: RunEvent): void {
     if (event.origin.component) return;
-    if (this.loop === undefined) this.onceEach ??= event;
-    else this.loop.runs.push(event);
+    (this.loop?.runs ?? this.runsOutsideLoops).push(event);
   }
 
   #seenThroughHelper(
@@ -372,13 +392,15 @@ export class FlowWalk {
   }
 
   /** `requireOwner(project, userId)` throws on what it is given: its arguments decide whether the caller goes on. */
-  #decideByArguments(call: CallNode, decisions: ReadonlySet<number>, throwDepth: number): void {
+  #decideByArguments(call: CallNode, decisions: ReadonlySet<number>): void {
     if (this.state === undefined || decisions.size === 0) return;
     const open = this.state.filter((witness) => this.#mayDecide(witness));
     if (open.length === 0) return;
     const expressions = pickArguments(call, decisions);
     const sources = this.sourcesAt(call, expressions, open);
-    this.state = decide(this.state, throwDepth, (event) => this.isSource(event, sources));
+    this.state = decide(this.state, this.frames.findThrowTarget().depth, (event) =>
+      this.isSource(event, sources),
+    );
   }
 
   /** Only a read's result can make a later write depend on it; the entry stands for the function's parameters. */

@@ -1,4 +1,4 @@
-import type { FlowState, Share } from "./flow-state.js";
+import type { Share, Witness } from "./flow-state.js";
 import type { HelperInputs, RunEvent } from "./run-event.js";
 
 /** What a call of a function does to the flow of its caller. */
@@ -7,6 +7,10 @@ export interface FunctionSummary {
   readonly firsts: readonly FirstRun[];
   /** How it comes back to its caller; undefined when it never does. */
   readonly exit: FunctionExit | undefined;
+  /** How it throws; undefined when nothing in it can. */
+  readonly failure: PathsThrough | undefined;
+  /** Parameters whose values decide, by a throw, whether the caller goes on. */
+  readonly decisions: ReadonlySet<number>;
   /** On some path it awaits something external. */
   readonly mayAwaitExternal: boolean;
   /** It makes run calls of the app at all. */
@@ -23,22 +27,26 @@ export interface FirstRun {
   readonly inputs: HelperInputs;
 }
 
-export interface FunctionExit {
-  /** What a caller may find behind it, as seen from the end of the function. */
-  readonly lasts: FlowState;
-  /** Those of them of whose result the returned value tells. */
-  readonly returned: ReadonlySet<RunEvent>;
-  /** Parameters of whose values the returned value tells. */
-  readonly returnedParameters: ReadonlySet<number>;
-  /** Parameters whose values decide, by a throw, whether the caller goes on. */
-  readonly decisions: ReadonlySet<number>;
+/** What lies behind a caller on the paths that lead out of the function in one way. */
+export interface PathsThrough {
+  /** Run calls of the function, nearest there or passed. */
+  readonly lasts: readonly (Witness & { readonly event: RunEvent })[];
   /** Can it be crossed with no event, and on which paths is something external awaited? */
   readonly passage: { readonly external: Share; readonly nearest: boolean };
 }
 
+export interface FunctionExit extends PathsThrough {
+  /** Those of `lasts` of whose result the returned value tells. */
+  readonly returned: ReadonlySet<RunEvent>;
+  /** Parameters of whose values the returned value tells. */
+  readonly returnedParameters: ReadonlySet<number>;
+}
+
 /** A function of which nothing is known yet, in the first round over functions that call each other in a circle. */
 export const UNKNOWN_SUMMARY: FunctionSummary = {
+  decisions: new Set(),
   exit: undefined,
+  failure: undefined,
   firsts: [],
   isAsync: true,
   mayAwaitExternal: false,

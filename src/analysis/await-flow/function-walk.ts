@@ -9,7 +9,7 @@ import { Arrival, UNCAUGHT_DEPTH } from "./flow-frames.js";
 import { findWitness, type FlowState, join, UNDECIDED } from "./flow-state.js";
 import { FlowWalk, type MetPair } from "./flow-walk.js";
 import type { FunctionFacts } from "./function-facts.js";
-import type { FirstRun, FunctionExit, FunctionSummary } from "./function-summary.js";
+import type { FirstRun, FunctionExit, FunctionSummary, PathsThrough } from "./function-summary.js";
 import type { HelperInputs, RunEvent, TryScope } from "./run-event.js";
 import { walkStatements } from "./statement-walk.js";
 
@@ -44,13 +44,16 @@ export function walkFunction(
 
 function summarize(walk: FlowWalk): FunctionSummary {
   const { generator, async: isAsync } = walk.facts.target.node;
+  const onceEach = walk.runsOutsideLoops.map(seenByCaller);
   return {
     exit: walk.state === undefined ? undefined : summarizeExit(walk, walk.state),
     firsts: collectFirsts(walk),
+    decisions: decisionsOf(walk),
+    failure: walk.frames.uncaught.state && pathsThrough(walk, walk.frames.uncaught.state),
     // A generator's consumer may do anything between two values.
     isAsync: isAsync || generator,
     mayAwaitExternal: walk.externalAwaits > 0,
-    onceEach: walk.onceEach && seenByCaller(walk.onceEach),
+    onceEach: onceEach.find(({ isolatedInHelper }) => !isolatedInHelper) ?? onceEach[0],
     runs: walk.runCalls > 0,
   };
 }
@@ -84,20 +87,30 @@ export function inputsAt({ call }: RunEvent, positions: ReadonlySet<number> | un
 }
 
 function summarizeExit(walk: FlowWalk, state: FlowState): FunctionExit {
-  const entry = findWitness(state, walk.entry);
-  const lasts = state.flatMap((witness) =>
-    witness.event.type === "run" && witness.nearest ? [{ ...witness, event: witness.event }] : [],
-  );
+  const paths = pathsThrough(walk, state);
   const sources = findReturnSources(walk);
-  const seen = new Map(lasts.map(({ event }) => [event, seenByCaller(event)]));
-  const returned = lasts.filter(({ event }) => walk.isSource(event, sources));
+  const returned = paths.lasts.filter(({ event }) => walk.isSource(event, sources));
   return {
-    decisions: entry?.decidedAt === UNCAUGHT_DEPTH ? walk.decidingParameters : new Set(),
-    lasts: lasts.map((witness) => ({ ...witness, event: seen.get(witness.event) ?? witness.event })),
-    passage: { external: entry?.external ?? "always", nearest: entry?.nearest ?? false },
-    returned: new Set(returned.map(({ event }) => seen.get(event) ?? event)),
+    ...paths,
+    returned: new Set(returned.map(({ event }) => event)),
     returnedParameters: sources.parameters,
   };
+}
+
+function pathsThrough(walk: FlowWalk, state: FlowState): PathsThrough {
+  const entry = findWitness(state, walk.entry);
+  return {
+    lasts: state.flatMap((witness) =>
+      witness.event.type === "run" ? [{ ...witness, event: seenByCaller(witness.event) }] : [],
+    ),
+    passage: { external: entry?.external ?? "always", nearest: entry?.nearest ?? false },
+  };
+}
+
+/** Only where a parameter decides whether the function comes back at all does it decide for the caller. */
+function decisionsOf(walk: FlowWalk): ReadonlySet<number> {
+  const entry = walk.state && findWitness(walk.state, walk.entry);
+  return entry?.decidedAt === UNCAUGHT_DEPTH ? walk.decidingParameters : new Set();
 }
 
 /** Of what the returned value tells: by what is returned, or by which `return` is reached. */

@@ -3,7 +3,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { FunctionNode } from "../syntax-tree.js";
 import { waitsForExternal } from "./awaited-value.js";
 import { Arrival } from "./flow-frames.js";
-import { findWitness, type FlowState, join, markPoint } from "./flow-state.js";
+import { afterPassage, findWitness, type FlowState, join, markPoint } from "./flow-state.js";
 import type { FlowWalk, OpenLoop } from "./flow-walk.js";
 import { classifyIteration, classifyLoop, type LoopKind, type LoopNode } from "./loop-kind.js";
 import type { PathMarker } from "./run-event.js";
@@ -105,11 +105,9 @@ function withEarlierRounds(
   lastState: FlowState | undefined,
   start: PathMarker,
 ): FlowState | undefined {
-  if (broken === undefined || findWitness(broken, start)?.nearest !== true) return broken;
-  return join(
-    broken,
-    lastState?.filter(({ event }) => event.order > start.order),
-  );
+  const sinceStart = broken && findWitness(broken, start);
+  if (sinceStart?.nearest !== true || lastState === undefined) return broken;
+  return join(broken, afterPassage(lastState, sinceStart));
 }
 
 function leaveRounds(state: FlowState, start: PathMarker, roundsApart: boolean): FlowState {
@@ -133,14 +131,13 @@ function markWayOut(
   start: PathMarker,
   lastState: FlowState | undefined,
 ): void {
-  const goOn = new Set(lastState?.map(({ event }) => event));
+  const goOn = new Set(lastState?.map(({ event }) => (event.type === "run" ? event.call : undefined)));
   // Of events older than these nothing is known any more.
   const oldest = lastState?.find(({ event }) => event.type === "run")?.event.order ?? 0;
   for (const pair of walk.pairs.slice(firstPair)) {
     const { event } = pair.earlier;
-    const isInRound = event.order > start.order;
-    if (isInRound && goOn.has(event) && !goOn.has(pair.later) && pair.later.order > oldest)
-      pair.lastRound = true;
+    if (event.type === "marker" || event.order < start.order || pair.later.order < oldest) continue;
+    if (goOn.has(event.call) && !goOn.has(pair.later.call)) pair.lastRound = true;
   }
 }
 

@@ -1,9 +1,9 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { Arrival, type JumpTarget } from "./flow-frames.js";
+import { Arrival, FUNCTION_DEPTH, type JumpTarget } from "./flow-frames.js";
 import { type FlowState, join, withoutNearest } from "./flow-state.js";
+import type { TryScope } from "./run-event.js";
 import type { FlowWalk } from "./flow-walk.js";
-import { failureOf } from "./try-failure.js";
 
 type StatementsWalk = (walk: FlowWalk, statements: readonly TSESTree.Statement[]) => void;
 
@@ -39,8 +39,9 @@ function walkGuarded(
   const waited = walk.suspensions > suspensions || walk.runCalls > runCalls;
   // Synchronous code may throw anywhere. Where calls were made, the handler is an error path: nothing pairs across.
   walk.state = waited ? thrown.state && withoutNearest(thrown.state) : join(before, thrown.state);
+  const jumps = walk.jumpDepths.length;
   walkStatements(walk, handler.body.body);
-  scope.afterFailure = failureOf(handler.body, walk.state !== undefined, walk.inPlaceDepth > 0);
+  scope.afterFailure = walk.state === undefined ? failureBy(walk.jumpDepths.slice(jumps), depth) : "goes-on";
   walk.state = join(completed, walk.state);
 }
 
@@ -79,4 +80,11 @@ function walkFinalized(
     if (after !== undefined) walk.frames.jump(after, target);
   }
   walk.state = completed;
+}
+
+/** What the jumps of a handler say that its end is not reached: one within the function goes on, a `return` ends it. */
+function failureBy(jumpDepths: readonly number[], tryDepth: number): TryScope["afterFailure"] {
+  const leaving = jumpDepths.filter((depth) => depth < tryDepth);
+  if (leaving.some((depth) => depth > FUNCTION_DEPTH)) return "goes-on";
+  return leaving.includes(FUNCTION_DEPTH) ? "returns" : "throws";
 }
