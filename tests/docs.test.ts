@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { RuleId } from "../src/index.js";
 import { rules } from "../src/rules/index.js";
 import { lintExample } from "./docs/lint-example.js";
-import { anchorOfHeading, parsePage } from "./docs/rule-page.js";
+import { anchorOfHeading, parsePage } from "./docs/markdown-page.js";
 
 const root = join(import.meta.dirname, "..");
 

@@ -4,7 +4,7 @@ import { dirname, join, relative } from "node:path";
 import * as typescriptParser from "@typescript-eslint/parser";
 import { ESLint } from "eslint";
 import plugin from "../../src/index.js";
-import type { ExampleFile } from "./rule-page.js";
+import type { ExampleFile } from "./markdown-page.js";
 
 export interface ExampleReport {
   /** `null` for a file that does not parse. */

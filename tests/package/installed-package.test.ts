@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import type { ESLint } from "eslint";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { parsePage } from "../docs/rule-page.js";
+import { parsePage } from "../docs/markdown-page.js";
 import { createConsumerProject, type CommandResult, type ConsumerProject } from "./consumer-project.js";
 import { packTarball, type Tarball } from "./tarball.js";
 

@@ -1,6 +1,6 @@
 import dedent from "dedent";
 import { describe, expect, it } from "vitest";
-import { anchorOfHeading, parsePage } from "./rule-page.js";
+import { anchorOfHeading, parsePage } from "./markdown-page.js";
 
 const page = parsePage(dedent`
   # convex-actions/no-such-thing
