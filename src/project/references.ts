@@ -4,7 +4,7 @@ import type { ExportFact } from "../analysis/registrations.js";
 import type { SyntaxTree } from "../analysis/syntax-tree.js";
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { ConvexModule } from "./convex-module.js";
-import type { LintRun } from "./lint-run.js";
+import type { ModuleRun } from "./module-run.js";
 
 import { type FunctionReference, parseFunctionReference } from "../analysis/function-references.js";
 import {
@@ -33,7 +33,7 @@ export type ResolvedReference =
 
 /** Resolves the expression of a function reference (`internal.a.b.fn`, `"a/b:fn"`, a constant …) in `tree`. */
 export function resolveReference(
-  run: LintRun,
+  run: ModuleRun,
   tree: SyntaxTree,
   expression: TSESTree.Node,
 ): ResolvedReference {
@@ -41,7 +41,7 @@ export function resolveReference(
 }
 
 /** Resolves a reference that was parsed already. */
-export function resolveParsed(run: LintRun, reference: FunctionReference): ResolvedReference {
+export function resolveParsed(run: ModuleRun, reference: FunctionReference): ResolvedReference {
   switch (reference.type) {
     case "component":
     case "unknown":
@@ -66,18 +66,18 @@ export function resolveParsed(run: LintRun, reference: FunctionReference): Resol
 }
 
 /** `../_generated/api` says which functions dir is meant; an alias or a package means the importing file's own. */
-function findReferencedDir(run: LintRun, tree: SyntaxTree, source: string): string | undefined {
+function findReferencedDir(run: ModuleRun, tree: SyntaxTree, source: string): string | undefined {
   if (!source.startsWith(".")) return findFunctionsDirOf(run, tree);
   const generated = toAbsolutePath(source, dirname(tree.filename));
   return run.findFunctionsDir(generated.replace(/_generated\/[^/]*$/, "_"))?.path;
 }
 
-function findFunctionsDirOf(run: LintRun, tree: SyntaxTree): string | undefined {
+function findFunctionsDirOf(run: ModuleRun, tree: SyntaxTree): string | undefined {
   return run.getModuleOf(tree).place?.functionsDir.path;
 }
 
 function findFunction(
-  run: LintRun,
+  run: ModuleRun,
   functionsDir: string | undefined,
   functionPath: FunctionPath,
 ): ResolvedReference {

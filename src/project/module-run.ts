@@ -1,0 +1,136 @@
+import { basename, dirname } from "node:path/posix";
+
+import type { ResolveModule } from "../analysis/definitions.js";
+import type { RegistrationContext } from "../analysis/registrations.js";
+import type { ParseOutcome, SyntaxTree } from "../analysis/syntax-tree.js";
+import type { ResolvedImport } from "./resolve-import.js";
+import type { ConvexActionsSettings } from "./settings.js";
+
+import { classifyGeneratedModule } from "../platform/generated-modules.js";
+import { ConvexModule, type ModulePlace } from "./convex-module.js";
+import { isWithin, joinPath, toAbsolutePath } from "./file-path.js";
+import { type FileSystem, realDirectory } from "./file-system.js";
+import type { FunctionsDir, FunctionsDirRun } from "./functions-dir.js";
+
+/** A module that could be read, or why it could not. */
+export type ModuleAnswer =
+  | { readonly type: "module"; readonly module: ConvexModule }
+  | { readonly type: "unknown"; readonly reason: string };
+
+export interface ModuleRunInput {
+  readonly settings: ConvexActionsSettings;
+  /** Settings with paths are relative to it. */
+  readonly cwd: string;
+}
+
+export interface ModuleRunServices {
+  readonly fileSystem: FileSystem;
+  readonly functionsDirs: FunctionsDirRun;
+  readonly readTree: (path: string) => ParseOutcome | undefined;
+  readonly resolveImport: (fromFile: string, specifier: string) => ResolvedImport;
+}
+
+/** A bundler also takes `.json` and `.css`; their values are not followed. */
+const CODE_FILE = /\.[cm]?[jt]sx?$/;
+
+/** The modules of a project as one look at the disk shows them, each read when it is first asked for. */
+export class ModuleRun {
+  readonly settings: ConvexActionsSettings;
+  readonly context: RegistrationContext;
+  readonly #services: ModuleRunServices;
+  readonly #cwd: string;
+  readonly #modules = new Map<string, ModuleAnswer>();
+
+  constructor({ cwd, settings }: ModuleRunInput, services: ModuleRunServices) {
+    this.settings = settings;
+    this.#services = services;
+    this.#cwd = cwd;
+    this.context = { builders: settings.builders, resolve: this.resolveModule };
+  }
+
+  /** Handed to `analysis`, which must not know where modules come from. */
+  readonly resolveModule: ResolveModule = (from, source) => {
+    if (classifyGeneratedModule(source) !== undefined) return { type: "external" };
+    const resolved = this.resolveImport(from, source);
+    switch (resolved.type) {
+      case "file": {
+        if (!CODE_FILE.test(resolved.path)) return { type: "external" };
+        const answer = this.getModule(resolved.path);
+        return answer.type === "module" ? { tree: answer.module.tree, type: "module" } : answer;
+      }
+      case "builtin":
+      case "external":
+        return { type: "external" };
+      case "unresolved":
+        // What cannot be found may be generated, or a package that is not installed here: its name is all we have.
+        return source.startsWith(".") ? { reason: resolved.reason, type: "unknown" } : { type: "external" };
+    }
+  };
+
+  /** What an import in `from` leads to on the disk. */
+  resolveImport(from: SyntaxTree, source: string): ResolvedImport {
+    return this.#services.resolveImport(from.filename, source);
+  }
+
+  /** The module at an absolute path; read and parsed at most once per change of the file. */
+  getModule(path: string): ModuleAnswer {
+    const real = this.#realPath(path);
+    let answer = this.#modules.get(real);
+    if (answer === undefined) {
+      answer = this.#readModule(real);
+      this.#modules.set(real, answer);
+    }
+    return answer;
+  }
+
+  /** The module object of a tree that an analysis came across. */
+  getModuleOf(tree: SyntaxTree): ConvexModule {
+    const answer = this.getModule(tree.filename);
+    return answer.type === "module" && answer.module.tree === tree
+      ? answer.module
+      : this.#createModule(tree.filename, tree);
+  }
+
+  /** What was read or adopted exists, even where nobody has saved it yet. */
+  fileExists(path: string): boolean {
+    return (
+      this.#modules.get(path)?.type === "module" || this.#services.fileSystem.stat(path)?.kind === "file"
+    );
+  }
+
+  findFunctionsDir(path: string): FunctionsDir | undefined {
+    return this.#services.functionsDirs.findFunctionsDir(path, {
+      cwd: this.#cwd,
+      functionsDir: this.settings.functionsDir,
+    });
+  }
+
+  #readModule(path: string): ModuleAnswer {
+    const outcome = this.#services.readTree(path);
+    if (outcome === undefined) return { reason: `there is no file ${path}`, type: "unknown" };
+    if (outcome.type === "error") return { reason: `${path} cannot be parsed`, type: "unknown" };
+    return { module: this.#createModule(path, outcome.tree), type: "module" };
+  }
+
+  /** Makes `tree` the module of its file, whatever the disk says about it. */
+  protected adopt(tree: SyntaxTree): ConvexModule {
+    const path = this.#realPath(toAbsolutePath(tree.filename, this.#cwd));
+    const module = this.#createModule(path, tree);
+    this.#modules.set(path, { module, type: "module" });
+    return module;
+  }
+
+  #createModule(path: string, tree: SyntaxTree): ConvexModule {
+    return new ConvexModule(tree, this.#findPlace(path), this.context);
+  }
+
+  #findPlace(path: string): ModulePlace | undefined {
+    const functionsDir = this.findFunctionsDir(path);
+    if (functionsDir === undefined || !isWithin(functionsDir.path, path)) return undefined;
+    return { functionsDir, relativePath: path.slice(joinPath(functionsDir.path, "").length) };
+  }
+
+  #realPath(path: string): string {
+    return joinPath(realDirectory(this.#services.fileSystem, dirname(path)), basename(path));
+  }
+}
