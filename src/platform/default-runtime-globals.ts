@@ -67,7 +67,7 @@ export const CONSOLE_METHODS: readonly string[] = [
 ];
 
 /** `process` is an object with this one member. Its keys cannot be listed, and `"X" in process.env` is false. */
-export const PROCESS_MEMBERS: readonly string[] = ["env"];
+const PROCESS_MEMBERS: readonly string[] = ["env"];
 
 /** Environment variables that are always set. */
 export const SYSTEM_ENVIRONMENT: readonly string[] = ["CONVEX_CLOUD_URL", "CONVEX_SITE_URL"];

@@ -94,8 +94,12 @@ export const logLimits = {
 /** A job may be scheduled at most this far from now, in either direction. */
 export const SCHEDULE_WINDOW_SECONDS = 5 * 366 * 24 * 3600;
 
-/** The share of a limit beyond which a warning is logged. */
-export const WARNING_RATIO = 0.8;
+const WARNING_RATIO = 0.8;
+
+/** Whether a run that stayed within a limit came so close that a warning is logged (`crates/udf/src/warnings.rs`). */
+export function isNearLimit(actual: number, limit: number): boolean {
+  return actual > Math.floor(WARNING_RATIO * limit) && actual <= limit;
+}
 
 const READ_LESS =
   "Consider using smaller limits in your queries, paginating your queries, or using indexed queries with a selective index range expressions.";

@@ -27,7 +27,7 @@ export interface ConvexBundler {
 const require = createRequire(import.meta.url);
 
 /** Root of the installed `convex` package, whose `src` is published with it. */
-export const convexPackageRoot = dirname(require.resolve("convex/package.json"));
+const convexPackageRoot = dirname(require.resolve("convex/package.json"));
 
 /** Text of a published source file, such as `src/bundler/index.ts`. */
 export function readConvexSource(path: string): string {

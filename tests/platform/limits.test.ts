@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import {
   boundaryLimits,
   formatBytes,
+  isNearLimit,
   limitErrors,
   limitWarnings,
+  memoryLimits,
   SCHEDULE_WINDOW_SECONDS,
   transactionLimits,
   valueLimits,
@@ -60,6 +62,7 @@ describe("limits", () => {
       `a ${formatBytes(boundaryLimits.argumentsBytes)} limit`,
     );
     expect(limitErrors.httpResponseTooLarge()).toContain(formatBytes(boundaryLimits.httpResponseBytes));
+    expect(limitErrors.outOfMemory()).toContain(`${memoryLimits.defaultRuntimeHeapBytes / 1024 ** 2} MB`);
     expect(serviceErrors.vectorLimit(300)).toContain(`at most ${vectorSearchLimits.maxResults} results`);
     expect(serviceErrors.vectorConditions("t.i", 65)).toContain(`Max: ${vectorSearchLimits.filterTerms} `);
   });
@@ -74,6 +77,17 @@ describe("limits", () => {
 
   it("let a job be scheduled five leap years ahead", () => {
     expect(SCHEDULE_WINDOW_SECONDS).toBe(158_112_000);
+  });
+});
+
+describe("isNearLimit", () => {
+  it.each([
+    [8, false],
+    [9, true],
+    [10, true],
+    [11, false],
+  ])("says of %i of 10 that it is near: %s", (actual, near) => {
+    expect(isNearLimit(actual, 10)).toBe(near);
   });
 });
 
