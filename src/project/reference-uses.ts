@@ -1,10 +1,12 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
+import type { ConvexModule } from "./convex-module.js";
 import type { LintRun } from "./lint-run.js";
+import type { ModuleRun } from "./module-run.js";
 
-import { findDefinition } from "../analysis/definitions.js";
+import { findDefinition, type ResolveModule } from "../analysis/definitions.js";
 import { type FunctionReference, parseFunctionReference } from "../analysis/function-references.js";
-import { getNodes, getStaticName, unwrapExpression } from "../analysis/syntax-tree.js";
+import { getNodes, getStaticName, type SyntaxTree, unwrapExpression } from "../analysis/syntax-tree.js";
 
 /** A place where Convex expects a function reference. */
 export interface ReferenceUse {
@@ -27,11 +29,12 @@ const CTX_METHODS: Readonly<Record<string, number>> = {
 const CRON_METHODS = new Set(["cron", "daily", "hourly", "interval", "monthly", "weekly"]);
 const CRON_REFERENCE_INDEX = 2;
 
-/** Every call in the linted file that takes a function reference: on a ctx of any kind, and on cron jobs. */
-export function collectReferenceUses(run: LintRun): ReferenceUse[] {
-  const known = collectCtxCalls(run);
-  return getNodes(run.linted.tree, "CallExpression").flatMap((call) => {
-    const found = known.get(call) ?? findUnresolvedCtxCall(call) ?? findCronCall(run, call);
+/** Every call in a module that takes a function reference: on a ctx of any kind, and on cron jobs. */
+export function collectReferenceUses(run: ModuleRun, module: ConvexModule): ReferenceUse[] {
+  const known = collectCtxCalls(module);
+  return getNodes(module.tree, "CallExpression").flatMap((call) => {
+    const found =
+      known.get(call) ?? findUnresolvedCtxCall(call) ?? findCronCall(module.tree, call, run.resolveModule);
     if (found === undefined) return [];
     const reference = call.arguments[found.index];
     return reference === undefined
@@ -46,9 +49,9 @@ interface FoundCall {
   readonly nameNode: TSESTree.Node;
 }
 
-function collectCtxCalls(run: LintRun): Map<TSESTree.Node, FoundCall> {
+function collectCtxCalls(module: ConvexModule): Map<TSESTree.Node, FoundCall> {
   const calls = new Map<TSESTree.Node, FoundCall>();
-  for (const root of run.linted.ctxRoots) {
+  for (const root of module.ctxRoots) {
     for (const use of root.uses.members) {
       const path = use.path.join(".");
       const index = CTX_METHODS[path];
@@ -79,14 +82,18 @@ function isNamedCtx(expression: TSESTree.Node): boolean {
   return /^_?(?:ctx|convexCtx|\w*Ctx)$/.test(name ?? "");
 }
 
-function findCronCall(run: LintRun, call: TSESTree.CallExpression): FoundCall | undefined {
+function findCronCall(
+  tree: SyntaxTree,
+  call: TSESTree.CallExpression,
+  resolve: ResolveModule,
+): FoundCall | undefined {
   const callee = unwrapExpression(call.callee);
   if (callee.type !== "MemberExpression") return undefined;
   const method = getStaticName(callee) ?? "";
   if (!CRON_METHODS.has(method) || call.arguments.length <= CRON_REFERENCE_INDEX) return undefined;
-  const owner = findDefinition(run.linted.tree, callee.object, run.resolveModule);
+  const owner = findDefinition(tree, callee.object, resolve);
   if (owner.type !== "node" || owner.node.type !== "CallExpression") return undefined;
-  const maker = findDefinition(owner.tree, owner.node.callee, run.resolveModule);
+  const maker = findDefinition(owner.tree, owner.node.callee, resolve);
   if (maker.type !== "external" || maker.path[0] !== "cronJobs") return undefined;
   return { caller: `crons.${method}`, index: CRON_REFERENCE_INDEX, nameNode: callee.property };
 }
@@ -96,13 +103,23 @@ function methodName(call: TSESTree.CallExpression): TSESTree.Node {
   return callee.type === "MemberExpression" ? callee.property : callee;
 }
 
-/** True when the reference goes through the app's public `api`; a component's own `api` is not reachable from outside. */
-export function isPublicReference(run: LintRun, use: ReferenceUse): boolean {
-  if (run.linted.place?.functionsDir.kind === "component") return false;
-  return goesThroughApi(parseFunctionReference(run.linted.tree, use.reference, run.resolveModule));
+/**
+ * What follows `api` in a reference through the app's public `api` (`.users.get`), in one branch of a choice at least;
+ * undefined for every other reference. A component's own `api` is not reachable from outside.
+ */
+export function findPublicPath(run: LintRun, use: ReferenceUse): string | undefined {
+  if (run.linted.place?.functionsDir.kind === "component") return undefined;
+  return pathBehindApi(parseFunctionReference(run.linted.tree, use.reference, run.resolveModule));
 }
 
-function goesThroughApi(reference: FunctionReference): boolean {
-  if (reference.type === "conditional") return reference.options.some(goesThroughApi);
-  return reference.type === "path" && reference.root === "api";
+function pathBehindApi(reference: FunctionReference): string | undefined {
+  if (reference.type === "conditional") {
+    return reference.options.map(pathBehindApi).find((path) => path !== undefined);
+  }
+  if (reference.type !== "path" || reference.root !== "api") return undefined;
+  return reference.segments.map(formatMember).join("");
+}
+
+function formatMember(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
 }

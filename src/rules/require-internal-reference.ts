@@ -1,6 +1,6 @@
 import { createRule } from "../create-rule.js";
 import { findLintRun } from "../project/linted-file.js";
-import { collectReferenceUses, isPublicReference } from "../project/reference-uses.js";
+import { collectReferenceUses, findPublicPath } from "../project/reference-uses.js";
 
 type MessageId = "publicReference";
 
@@ -18,7 +18,7 @@ export const requireInternalReference = createRule<[], MessageId>({
     },
     messages: {
       publicReference:
-        "`{{caller}}` gets `{{reference}}`, a public function that anybody can call with any arguments. Register what the server calls as an internal function and pass `{{internal}}`.",
+        "`{{caller}}` is given `api{{path}}`, a public function: anybody can call it too, with arguments of their own. If no client needs it, register it as an internal function and pass `internal{{path}}`; otherwise let an internal function share its code and pass that.",
     },
     schema: [],
   },
@@ -27,11 +27,11 @@ export const requireInternalReference = createRule<[], MessageId>({
     if (run === undefined) return {};
     return {
       Program() {
-        for (const use of collectReferenceUses(run)) {
-          if (!isPublicReference(run, use)) continue;
-          const reference = context.sourceCode.getText(use.reference).replaceAll(/\s+/g, "");
+        for (const use of collectReferenceUses(run, run.linted)) {
+          const path = findPublicPath(run, use);
+          if (path === undefined) continue;
           context.report({
-            data: { caller: use.caller, internal: reference.replace(/^api\b/, "internal"), reference },
+            data: { caller: use.caller, path },
             messageId: "publicReference",
             node: use.nameNode,
           });

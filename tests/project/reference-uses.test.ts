@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { quoteNode } from "../analysis/snippet.js";
-import { collectReferenceUses, isPublicReference } from "../../src/project/reference-uses.js";
+import { collectReferenceUses, findPublicPath } from "../../src/project/reference-uses.js";
 import { createRunBench } from "./run-bench.js";
 
 const IMPORTS = `import { api, internal } from "./_generated/api";
@@ -13,7 +13,7 @@ function collect(code: string): string[] {
     "convex/example.ts",
   );
   const { tree } = run.linted;
-  return collectReferenceUses(run).map(
+  return collectReferenceUses(run, run.linted).map(
     (use) => `${use.caller} at ${quoteNode(tree, use.nameNode)} gets ${quoteNode(tree, use.reference)}`,
   );
 }
@@ -66,23 +66,23 @@ describe("collectReferenceUses", () => {
   });
 });
 
-describe("isPublicReference", () => {
-  const code = `${IMPORTS}action(async (ctx) => { ctx.runQuery(api.users.get); ctx.runQuery(internal.users.get); ctx.runQuery(flag ? internal.a.b : api.c.d); });`;
+describe("findPublicPath", () => {
+  const code = `${IMPORTS}action(async (ctx) => { ctx.runQuery(api.users.get); ctx.runQuery(internal.users.get); ctx.runQuery(flag ? internal.a.b : api.c.d); ctx.runQuery(api["a/b"].fn); });`;
 
-  function judge(path: string): boolean[] {
+  function findPaths(path: string): (string | undefined)[] {
     const run = createRunBench({
       "convex/billing/convex.config.ts": `export default defineComponent("billing");`,
       "package.json": "{}",
       [path]: code,
     }).lint(path);
-    return collectReferenceUses(run).map((use) => isPublicReference(run, use));
+    return collectReferenceUses(run, run.linted).map((use) => findPublicPath(run, use));
   }
 
-  it("holds for references through api, in one branch too", () => {
-    expect(judge("convex/example.ts")).toEqual([true, false, true]);
+  it("gives what is named behind api, in one branch of a choice too", () => {
+    expect(findPaths("convex/example.ts")).toEqual([".users.get", undefined, ".c.d", `["a/b"].fn`]);
   });
 
-  it("never holds inside a component, whose api nobody outside can call", () => {
-    expect(judge("convex/billing/example.ts")).toEqual([false, false, false]);
+  it("gives nothing inside a component, whose api nobody outside can call", () => {
+    expect(findPaths("convex/billing/example.ts")).toEqual([undefined, undefined, undefined, undefined]);
   });
 });
