@@ -4,6 +4,7 @@ import { createCheckCommand } from "./check-command.js";
 import { printError, UsageError, type Environment, type ExitCode } from "./environment.js";
 import { createExplainCommand } from "./explain-command.js";
 import { readPackageVersion } from "./package-file.js";
+import { createRunCommand } from "./run-command.js";
 
 /** Runs one command line; `argv` without the interpreter and the script. It never exits the process itself. */
 export async function main(argv: readonly string[], environment: Environment): Promise<ExitCode> {
@@ -17,6 +18,7 @@ export async function main(argv: readonly string[], environment: Environment): P
     .version(readPackageVersion())
     .addCommand(check, { isDefault: true })
     .addCommand(createExplainCommand(environment))
+    .addCommand(createRunCommand(environment, setExitCode))
     // Whoever asks for help wants to know what the bare command takes.
     .addHelpText("after", () => `\nWithout a command: ${check.name()}\n\n${check.helpInformation()}`);
   for (const command of [program, ...program.commands]) {

@@ -4,6 +4,7 @@ import { DEFAULT_RUNTIME_GLOBALS } from "../platform/default-runtime-globals.js"
 import { adoptHostObjects } from "./adopt-host-objects.js";
 import { readEntry, type CompiledModule, type GuestModule } from "./guest-module.js";
 import { guestSyscalls } from "./guest-syscalls.js";
+import { realmScript } from "./realm-script.js";
 import {
   guestConsole,
   guestCrypto,
@@ -54,8 +55,9 @@ const ADOPTED = {
   URIError,
 };
 
-const kitScript = new Script(`(${createGuestKit.toString()})`, { filename: "convex-guest-kit" });
-const adoptScript = new Script(`(${adoptHostObjects.toString()})`, { filename: "convex-adopt-host-objects" });
+const kitScript = realmScript(createGuestKit, "convex-guest-kit");
+const adoptScript = realmScript(adoptHostObjects, "convex-adopt-host-objects");
+const globalScript = new Script("globalThis");
 
 /** One JavaScript context with the globals of Convex's default runtime and nothing else. */
 export class DefaultRealm {
@@ -88,14 +90,14 @@ export class DefaultRealm {
       fetch: this.kit.fetch,
       performance: guestPerformance,
       process: { env: guestEnvironment },
-      self: global["globalThis"],
     };
     for (const name of DEFAULT_RUNTIME_GLOBALS) {
       define(global, name, name in ours ? ours[name] : hostGlobals[name]);
     }
     for (const name of SHARED_INTRINSICS) define(global, name, hostGlobals[name]);
     define(global, "Date", this.kit.Date);
-    define(global, "self", new Script("globalThis").runInContext(this.#context));
+    // In Convex it is the global object itself.
+    define(global, "self", globalScript.runInContext(this.#context));
   }
 }
 

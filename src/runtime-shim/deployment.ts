@@ -41,7 +41,7 @@ type ResultOf<Ref> =
 export interface CallOptions {
   /** Default: the deployment's identity. */
   readonly identity?: Partial<UserIdentity>;
-  /** What becomes of operations that are pending when an action returns. Default: `drop`. */
+  /** What becomes of operations that are pending when an action returns. Default: `drain`. */
   readonly dangling?: DanglingPolicy;
 }
 
@@ -193,21 +193,13 @@ export class Deployment {
   explore<Ref extends Target<"action">>(
     target: Ref,
     args: ArgsOf<Ref>,
-    options: ExploreOptions,
+    { writer, ...options }: ExploreOptions,
   ): Promise<Exploration> {
     return explore({
       fork: () => this.fork(),
       runAction: (fork, beforeTransaction) =>
-        fork.#call(
-          "action",
-          target,
-          args,
-          options.identity === undefined ? {} : { identity: options.identity },
-          {
-            beforeTransaction,
-          },
-        ),
-      write: (fork) => fork.#write(options.writer),
+        fork.#call("action", target, args, options, { beforeTransaction }),
+      write: (fork) => fork.#write(writer),
       values: this.#peers.values,
     });
   }
@@ -290,7 +282,7 @@ export class Deployment {
   }
 
   #newRun(options: Partial<RunOptions>): Run {
-    return new Run(this.#services, { dangling: "drop", words: "convex", queued: true, ...options });
+    return new Run(this.#services, { dangling: "drain", words: "convex", queued: true, ...options });
   }
 
   /** The body's result with the run's clock moving; it begins as if nobody had asked for it. */

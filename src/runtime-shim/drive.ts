@@ -16,6 +16,8 @@ const PATIENCE = {
   node: 10,
   /** Before a function is given up that waits for nothing we know of. */
   hanging: 250,
+  /** The same while a `fetch` has not answered, which may be somebody's real network. */
+  hangingOutside: 2000,
 } as const;
 
 /**
@@ -92,7 +94,7 @@ export class Driver {
   }
 
   #patience(hanging: boolean, running: readonly Invocation[]): number {
-    if (hanging) return PATIENCE.hanging;
+    if (hanging) return this.#activity.external > 0 ? PATIENCE.hangingOutside : PATIENCE.hanging;
     if (this.#activity.external > 0) return PATIENCE.external;
     return running.some(({ fn }) => fn.runtime === "node") ? PATIENCE.node : 0;
   }

@@ -5,7 +5,7 @@ import type { DatabaseState } from "./database-state.js";
 import type { Deployment } from "./deployment.js";
 import type { Outcome } from "./outcome.js";
 import type { Peers } from "./peers.js";
-import type { Run } from "./run.js";
+import type { DanglingPolicy, Run } from "./run.js";
 
 /** Another client of the database: a function by name, or anything done through convex-test's interface. */
 export type Writer =
@@ -16,6 +16,8 @@ export interface ExploreOptions {
   /** Comes between the transactions of the action. */
   readonly writer: Writer;
   readonly identity?: Partial<UserIdentity>;
+  /** What becomes of operations that are pending when an action returns. Default: `drain`. */
+  readonly dangling?: DanglingPolicy;
 }
 
 /** One run of the action with the writer in one place. */

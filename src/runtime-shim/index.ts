@@ -15,6 +15,7 @@ export { LoadError, type LoadProblem } from "./load-error.js";
 export type { HttpOutcome, Outcome, Result, RunRecord } from "./outcome.js";
 export { MissingPeersError } from "./peers.js";
 export type { Report, UnawaitedOperation } from "./report.js";
+export { renderTimeline } from "./render-timeline.js";
 export type { DanglingPolicy } from "./run.js";
 export type { ScheduledJob } from "./scheduler.js";
 export type {

@@ -65,7 +65,7 @@ function begin(services: Services, fn: FunctionInfo, engineContext: EngineContex
   const scope = scopes.getStore();
   const call = scope?.type === "call" ? scope : undefined;
   // Called by the engine without a run of ours: through `deployment.t`, or from a component.
-  const run = call?.run ?? new Run(services, { dangling: "drop", words: "engine", queued: true });
+  const run = call?.run ?? new Run(services, { dangling: "drain", words: "engine", queued: true });
   const entry = run.trace.begin({
     type: "function",
     parent: call?.operation?.id,

@@ -72,6 +72,7 @@ export class Run {
     const run = async (): Promise<Result> => {
       operation.started = true;
       operation.entry.transaction = this.nextTransaction();
+      this.trace.start(operation.entry);
       return await body();
     };
     if (!this.options.queued) return run();

@@ -20,8 +20,10 @@ interface Entry {
   transaction: number | undefined;
   /** Which committed state of the database it reads, numbered from 0 in the order of commits. */
   snapshot: number | undefined;
-  /** Steps: every beginning and every end is one, numbered over the whole trace. */
+  /** Steps: every beginning, turn and end is one, numbered over the whole trace. */
   readonly begin: number;
+  /** When it was its turn, for a transaction that waited in the queue. */
+  started: number | undefined;
   end: number | undefined;
   /** Milliseconds on the deployment's clock since the run began. */
   readonly startedAt: number;
@@ -104,6 +106,7 @@ export class TraceRecorder implements Trace {
       transaction: undefined,
       snapshot: undefined,
       begin: ++this.#steps,
+      started: undefined,
       end: undefined,
       startedAt: this.#now(),
       endedAt: undefined,
@@ -116,6 +119,11 @@ export class TraceRecorder implements Trace {
         : { ...base, ...beginning };
     this.entries.push(entry);
     return entry;
+  }
+
+  /** It is the turn of an operation that waited. */
+  start(entry: TraceEntry): void {
+    entry.started = ++this.#steps;
   }
 
   /** Ends an entry; only the first end counts. */
