@@ -29,7 +29,7 @@ export function findRegistrationName(registration: Registration): string | undef
   return parent?.type === "ExportDefaultDeclaration" ? "default" : undefined;
 }
 
-/** Whose ctx it is, in words: "action `sync`", "helper `loadUser`", "this class". */
+/** Whose ctx it is, in words: "action `sync`", "`loadUser` (which gets an action's ctx)". */
 export function describeCtxOwner(root: CtxRoot): string {
   const { evidence, functionNode } = root;
   if (evidence.type === "handler") {
@@ -37,9 +37,14 @@ export function describeCtxOwner(root: CtxRoot): string {
     const name = findRegistrationName(evidence.registration);
     return name === undefined || name === "default" ? `this ${kind}` : `${kind} \`${name}\``;
   }
-  if (functionNode === undefined) return "this class, which holds an action's ctx";
+  if (functionNode === undefined) return "this class (which holds an action's ctx)";
   const name = findFunctionName(functionNode);
   return name === undefined
-    ? "this function, which gets an action's ctx"
-    : `\`${name}\`, which gets an action's ctx`;
+    ? "this function (which gets an action's ctx)"
+    : `\`${name}\` (which gets an action's ctx)`;
+}
+
+/** The same as the first words of a sentence. */
+export function beginWithCtxOwner(root: CtxRoot): string {
+  return describeCtxOwner(root).replace(/^[a-z]/, (letter) => letter.toUpperCase());
 }

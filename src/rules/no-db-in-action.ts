@@ -4,7 +4,7 @@ import type { TSESLint } from "@typescript-eslint/utils";
 
 import { findPassTarget, isActionCtx, mayAddMember } from "../analysis/ctx.js";
 import { collectUnguardedDbReads, findDbUse } from "../analysis/db-use.js";
-import { describeCtxOwner } from "../analysis/function-names.js";
+import { beginWithCtxOwner, describeCtxOwner } from "../analysis/function-names.js";
 import { createRule } from "../create-rule.js";
 import { findLintRun } from "../project/linted-file.js";
 import { describePlace } from "../project/source-places.js";
@@ -26,7 +26,7 @@ export const noDbInAction = createRule<[], MessageId>({
     messages: {
       db: "`ctx.db` is undefined in {{owner}}: an action has no database, so this throws when it runs. Move the read or write into an internal query or mutation and call it with `ctx.runQuery` or `ctx.runMutation`.",
       helper:
-        "{{owner}} hands its ctx to `{{helper}}`, which uses `ctx.db` ({{place}}): an action has no database, so this throws when it runs. Call `{{helper}}` from an internal query or mutation, and that with `ctx.runQuery` or `ctx.runMutation`.",
+        "{{owner}} hands its ctx to `{{helper}}`, which uses `ctx.db` ({{place}}): an action has no database, so this throws when it runs. Call `{{helper}}` in an internal query or mutation and run that with `ctx.runQuery` or `ctx.runMutation`.",
     },
     schema: [],
   },
@@ -62,7 +62,7 @@ function reportHelpers(context: Context, run: LintRun, root: CtxRoot): void {
     context.report({
       data: {
         helper: context.sourceCode.getText(callee),
-        owner: capitalize(describeCtxOwner(root)),
+        owner: beginWithCtxOwner(root),
         place: describePlace(run, use.tree, use.node),
       },
       messageId: "helper",
@@ -77,8 +77,4 @@ function isReportedInside(run: LintRun, target: NonNullable<ReturnType<typeof fi
     target.tree === run.linted.tree &&
     run.linted.ctxRoots.some((root) => root.functionNode === target.place.functionNode && isActionCtx(root))
   );
-}
-
-function capitalize(text: string): string {
-  return text.replace(/^[a-z]/, (letter) => letter.toUpperCase());
 }

@@ -3,9 +3,9 @@ import type { LintRun } from "../project/lint-run.js";
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { isActionCtx } from "../analysis/ctx.js";
-import { describeCtxOwner } from "../analysis/function-names.js";
+import { beginWithCtxOwner } from "../analysis/function-names.js";
 import { createRule } from "../create-rule.js";
-import { formatDottedPath } from "../platform/function-paths.js";
+import { formatFunctionName } from "../platform/function-paths.js";
 import { findLintRun } from "../project/linted-file.js";
 import { type ReferencedFunction, resolveReference, type ResolvedReference } from "../project/references.js";
 import { findActionRuntime, type Runtime } from "../project/runtimes.js";
@@ -31,7 +31,7 @@ export const noSameRuntimeRunAction = createRule<[], MessageId>({
     },
     messages: {
       sameRuntime:
-        "{{owner}} calls `{{callee}}` ({{file}}) with `ctx.runAction`, but both run in {{runtime}}: that is a second function call, and this one waits frozen beside it. Move the handler of `{{callee}}` into a plain async function and call that with `ctx`.",
+        "{{owner}} calls `{{callee}}` ({{file}}) through `ctx.runAction`, but both run in {{runtime}}: that costs a second function call with memory and CPU of its own, and this one sits frozen until it ends. Move the handler of `{{callee}}` into a plain async function and await that with `ctx` instead.",
     },
     schema: [],
   },
@@ -45,9 +45,9 @@ export const noSameRuntimeRunAction = createRule<[], MessageId>({
           if (callee === undefined) continue;
           context.report({
             data: {
-              callee: formatDottedPath(callee.functionPath),
+              callee: describeCallee(callee),
               file: callee.module.place?.relativePath ?? "",
-              owner: describeCtxOwner(root).replace(/^[a-z]/, (letter) => letter.toUpperCase()),
+              owner: beginWithCtxOwner(root),
               runtime: RUNTIME_NAMES[callee.module.runtime],
             },
             messageId: "sameRuntime",
@@ -58,6 +58,12 @@ export const noSameRuntimeRunAction = createRule<[], MessageId>({
     };
   },
 });
+
+/** The callee's own name; a default export goes by the name of its module. */
+function describeCallee({ functionPath }: ReferencedFunction): string {
+  const { exportName } = functionPath;
+  return exportName === "default" ? formatFunctionName(functionPath) : exportName;
+}
 
 interface RunActionCall {
   readonly node: TSESTree.Node;

@@ -26,17 +26,17 @@ it.each(parsers)("describeCtxOwner says whose ctx it is, on a tree of %s", (pars
   const roots = collectCtxRoots(tree, collectRegistrations(tree, context), context);
   expect(roots.map(describeCtxOwner).sort()).toEqual(
     [
-      "`load`, which gets an action's ctx",
-      "`save`, which gets an action's ctx",
-      "`search`, which gets an action's ctx",
-      "`send`, which gets an action's ctx",
+      "`load` (which gets an action's ctx)",
+      "`save` (which gets an action's ctx)",
+      "`search` (which gets an action's ctx)",
+      "`send` (which gets an action's ctx)",
       "action `cast`",
       "action `send`",
       "HTTP action `hook`",
       "this HTTP action",
       "this action",
-      "this class, which holds an action's ctx",
-      "this function, which gets an action's ctx",
+      "this class (which holds an action's ctx)",
+      "this function (which gets an action's ctx)",
     ].sort(),
   );
 });
