@@ -1,13 +1,13 @@
 import type { CtxRoot } from "../analysis/ctx.js";
 import type { Registration, RegistrationContext } from "../analysis/registrations.js";
 import type { SyntaxTree } from "../analysis/syntax-tree.js";
-import type { EntryPointVerdict } from "../platform/entry-points.js";
+import type { EntryPointVerdict, RuntimeConstraint } from "../platform/entry-points.js";
 import type { FunctionsDir } from "./functions-dir.js";
 
 import { collectCtxRoots } from "../analysis/ctx.js";
 import { classifyExport, collectRegistrations, type ExportFact } from "../analysis/registrations.js";
 import { readUseNodeDirective, type UseNodeReading } from "../analysis/use-node-directive.js";
-import { classifyEntryPoint, hasModuleSyntax } from "../platform/entry-points.js";
+import { classifyEntryPoint, hasModuleSyntax, runtimeConstraint } from "../platform/entry-points.js";
 import { modulePathOf } from "../platform/function-paths.js";
 
 /** Where a module lies among the modules of its app or component. */
@@ -50,7 +50,15 @@ export class ConvexModule {
     return this.#useNode;
   }
 
+  /** What the file's path says about its runtime, whatever directive it has. */
+  get runtimeConstraint(): RuntimeConstraint {
+    return this.place === undefined ? "free" : runtimeConstraint(this.place.relativePath);
+  }
+
+  /** The runtime that the module is bundled for. Where the directive is ignored or refused, it is the default one. */
   get runtime(): "default" | "node" {
+    const constraint = this.runtimeConstraint;
+    if (constraint === "ignored" || constraint === "must-be-default") return "default";
     return this.useNode.runtime;
   }
 

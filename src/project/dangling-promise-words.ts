@@ -5,19 +5,27 @@ import type { DanglingPromise } from "../analysis/promise-uses/dangling-promises
 import type { LintRun } from "./lint-run.js";
 
 import { describeCtxOwner, findFunctionName } from "../analysis/function-names.js";
-import { getStaticName, isFunctionNode, type SyntaxTree, unwrapExpression } from "../analysis/syntax-tree.js";
+import { getStaticName, isFunctionNode, unwrapExpression } from "../analysis/syntax-tree.js";
 import { describePlace } from "./source-places.js";
 
-const MAX_CALLEE = 50;
-
 /** What makes the promise, in the user's words: "`ctx.runMutation`", "this async function". */
-export function describeMaker(tree: SyntaxTree, { maker }: DanglingPromise): string {
+export function describeMaker({ maker }: DanglingPromise): string {
   const callee = unwrapExpression(maker.callee);
   if (maker.type === "NewExpression") return "this `new Promise`";
   if (isFunctionNode(callee)) return "this async function";
-  const text = tree.text.slice(...callee.range).replace(/\s+/g, "");
-  if (text.length <= MAX_CALLEE) return `\`${text}\``;
-  return callee.type === "MemberExpression" ? `\`${getStaticName(callee) ?? "call"}\`` : "this call";
+  const name = nameOf(callee);
+  return name === undefined ? "this call" : `\`${name}\``;
+}
+
+/** `ctx.scheduler.runAfter`; of `client.of(user).send` only `send`, since the rest is no name. */
+function nameOf(callee: TSESTree.Node): string | undefined {
+  const node = unwrapExpression(callee);
+  if (node.type === "Identifier") return node.name;
+  if (node.type === "ThisExpression") return "this";
+  if (node.type !== "MemberExpression") return undefined;
+  const member = getStaticName(node);
+  const owner = nameOf(node.object);
+  return owner === undefined || member === undefined ? member : `${owner}.${member}`;
 }
 
 /** Whose end drops the promise, in words: "action `sync`", "`notify`". */
@@ -36,7 +44,8 @@ export function describeWarning({ kind, source }: DanglingPromise, runtime: "def
   const isSilent =
     kind === "timer" ||
     (runtime === "node" &&
-      (source?.type === "fetch" || (source?.type === "ctx" && /^(?:auth\.|storage\.(?:get|store)$)/.test(source.path))));
+      (source?.type === "fetch" ||
+        (source?.type === "ctx" && /^(?:auth\.|storage\.(?:get|store)$)/.test(source.path))));
   return isSilent ? "and no warning says so" : "with at most a warning in the log";
 }
 
@@ -65,7 +74,8 @@ export function describeLeak(run: LintRun, { fate, maker }: DanglingPromise): st
       if (exit === undefined) return before === "" ? "which nothing awaits" : ` in \`${variable.name}\``;
       const place = describePlace(run, tree, exit.node);
       if (exit.type === "return") return `${before}which the path that returns on ${place} does not await`;
-      if (exit.type === "overwrite") return `${before}which gets another value on ${place} before it is awaited`;
+      if (exit.type === "overwrite")
+        return `${before}which gets another value on ${place} before it is awaited`;
       return `${before}which is not awaited on every path`;
     }
     default:

@@ -1,17 +1,13 @@
-import type { TSESTree } from "@typescript-eslint/utils";
-
-import type { IsThenable } from "../analysis/thenable-types.js";
 import type { SyntaxTree } from "../analysis/syntax-tree.js";
+import type { IsThenable } from "../analysis/thenable-types.js";
 import type { LintRun } from "./lint-run.js";
 
 import { createActionCodeFinder } from "../analysis/action-code.js";
+import { collectCtxOperations, type CtxOperations } from "../analysis/promise-uses/ctx-operations.js";
 import {
   collectDanglingPromises as collectInTree,
   type DanglingPromise,
 } from "../analysis/promise-uses/dangling-promises.js";
-import { isPromiseMember } from "../platform/ctx-members.js";
-
-type CtxOperations = ReadonlyMap<TSESTree.Node, string>;
 
 /**
  * The promises of the linted file's action code that some path lets go. The functions that it calls are read wherever
@@ -28,7 +24,7 @@ export function collectDanglingPromises(run: LintRun, isThenable: IsThenable): D
     findCtxOperation(from, call) {
       let known = operations.get(from);
       if (known === undefined) {
-        known = collectCtxOperations(run, from);
+        known = collectCtxOperations(run.getModuleOf(from).ctxRoots);
         operations.set(from, known);
       }
       return known.get(call);
@@ -36,16 +32,4 @@ export function collectDanglingPromises(run: LintRun, isThenable: IsThenable): D
     isThenable: (from, node) => from === tree && isThenable(node),
     resolve: run.resolveModule,
   });
-}
-
-/** Every call of a ctx member that returns a promise; what a wrapper puts in a member's place does so too. */
-function collectCtxOperations(run: LintRun, tree: SyntaxTree): CtxOperations {
-  const operations = new Map<TSESTree.Node, string>();
-  for (const { uses } of run.getModuleOf(tree).ctxRoots) {
-    for (const { call, path } of uses.members) {
-      const name = path.join(".");
-      if (call !== undefined && isPromiseMember(name)) operations.set(call, name);
-    }
-  }
-  return operations;
 }

@@ -58,6 +58,7 @@ export class Project {
   #serve({ fileSystem, functionsDirs, imports }: DiskView): ModuleRunServices {
     return {
       fileSystem,
+      findTsconfig: (file) => imports.findTsconfig(file),
       functionsDirs,
       readTree: (path) => this.#trees.read(fileSystem, path),
       resolveImport: (from, specifier) => imports.resolveImport(from, specifier),

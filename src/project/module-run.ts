@@ -5,6 +5,7 @@ import type { RegistrationContext } from "../analysis/registrations.js";
 import type { ParseOutcome, SyntaxTree } from "../analysis/syntax-tree.js";
 import type { ResolvedImport } from "./resolve-import.js";
 import type { ConvexActionsSettings } from "./settings.js";
+import type { Tsconfig } from "./tsconfig.js";
 
 import { classifyGeneratedModule } from "../platform/generated-modules.js";
 import { ConvexModule, type ModulePlace } from "./convex-module.js";
@@ -28,6 +29,7 @@ export interface ModuleRunServices {
   readonly functionsDirs: FunctionsDirRun;
   readonly readTree: (path: string) => ParseOutcome | undefined;
   readonly resolveImport: (fromFile: string, specifier: string) => ResolvedImport;
+  readonly findTsconfig: (file: string) => Tsconfig | undefined;
 }
 
 /** A bundler also takes `.json` and `.css`; their values are not followed. */
@@ -54,8 +56,8 @@ export class ModuleRun {
     const resolved = this.resolveImport(from, source);
     switch (resolved.type) {
       case "file": {
-        if (!CODE_FILE.test(resolved.path)) return { type: "external" };
-        const answer = this.getModule(resolved.path);
+        const answer = this.getCodeModule(resolved.path);
+        if (answer === undefined) return { type: "external" };
         return answer.type === "module" ? { tree: answer.module.tree, type: "module" } : answer;
       }
       case "builtin":
@@ -72,6 +74,11 @@ export class ModuleRun {
     return this.#services.resolveImport(from.filename, source);
   }
 
+  /** True where the bundler keeps imports that nothing uses, as the TypeScript configuration of `tree` says. */
+  keepsUnusedImports(tree: SyntaxTree): boolean {
+    return this.#services.findTsconfig(tree.filename)?.keepsUnusedImports ?? false;
+  }
+
   /** The module at an absolute path; read and parsed at most once per change of the file. */
   getModule(path: string): ModuleAnswer {
     const real = this.#realPath(path);
@@ -81,6 +88,16 @@ export class ModuleRun {
       this.#modules.set(real, answer);
     }
     return answer;
+  }
+
+  /** The modules that anybody has asked for so far. */
+  collectReadModules(): ConvexModule[] {
+    return [...this.#modules.values()].flatMap((answer) => (answer.type === "module" ? [answer.module] : []));
+  }
+
+  /** The same; undefined for a file that holds no code, such as `.json`. */
+  getCodeModule(path: string): ModuleAnswer | undefined {
+    return CODE_FILE.test(path) ? this.getModule(path) : undefined;
   }
 
   /** The module object of a tree that an analysis came across. */

@@ -19,13 +19,19 @@ export interface ReferenceUse {
 }
 
 /** Where the reference stands among the arguments of `ctx.…`. */
-const CTX_METHODS: Readonly<Record<string, number>> = {
-  runAction: 0,
-  runMutation: 0,
-  runQuery: 0,
-  "scheduler.runAfter": 1,
-  "scheduler.runAt": 1,
-};
+const CTX_METHODS: ReadonlyMap<string, number> = new Map([
+  ["runAction", 0],
+  ["runMutation", 0],
+  ["runQuery", 0],
+  ["scheduler.runAfter", 1],
+  ["scheduler.runAt", 1],
+]);
+
+/** Which argument of `ctx.<path>(…)` is the reference; undefined for methods that take none. */
+export function findReferenceIndex(path: string): number | undefined {
+  return CTX_METHODS.get(path);
+}
+
 const CRON_METHODS = new Set(["cron", "daily", "hourly", "interval", "monthly", "weekly"]);
 const CRON_REFERENCE_INDEX = 2;
 
@@ -54,7 +60,7 @@ function collectCtxCalls(module: ConvexModule): Map<TSESTree.Node, FoundCall> {
   for (const root of module.ctxRoots) {
     for (const use of root.uses.members) {
       const path = use.path.join(".");
-      const index = CTX_METHODS[path];
+      const index = findReferenceIndex(path);
       if (use.call === undefined || index === undefined) continue;
       calls.set(use.call, { caller: `ctx.${path}`, index, nameNode: methodName(use.call) });
     }
@@ -70,7 +76,7 @@ function findUnresolvedCtxCall(call: TSESTree.CallExpression): FoundCall | undef
   const owner = unwrapExpression(callee.object);
   const scheduler = owner.type === "MemberExpression" && getStaticName(owner) === "scheduler";
   const path = scheduler ? `scheduler.${method ?? ""}` : (method ?? "");
-  const index = CTX_METHODS[path];
+  const index = findReferenceIndex(path);
   if (index === undefined || !isNamedCtx(scheduler ? owner.object : owner)) return undefined;
   return { caller: `ctx.${path}`, index, nameNode: callee.property };
 }

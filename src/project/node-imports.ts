@@ -1,0 +1,63 @@
+import type { UsedImport } from "../analysis/used-imports.js";
+import type { ConvexModule } from "./convex-module.js";
+import type { LintRun } from "./lint-run.js";
+
+import { collectUsedImports } from "../analysis/used-imports.js";
+import { classifyGeneratedModule } from "../platform/generated-modules.js";
+import { isShimmedBuiltin } from "../platform/node-builtins.js";
+
+/** An import that brings Node.js into a module of the default runtime. */
+export type NodeImport = {
+  readonly import: UsedImport;
+  /** The files between: helpers that are no modules of their own, so that nothing is reported in them. */
+  readonly through: readonly ConvexModule[];
+} & (
+  | { readonly type: "nodeModule"; readonly module: ConvexModule }
+  | { readonly type: "nodeBuiltin"; readonly name: string }
+);
+
+/** Every import of the linted module that needs Node.js, in source order; `import` is the linted module's own. */
+export function collectNodeImports(run: LintRun): NodeImport[] {
+  const found: NodeImport[] = [];
+  for (const used of collectImportsOf(run, run.linted)) {
+    const reached = findNode(run, run.linted, used, new Set([run.linted]));
+    if (reached !== undefined) found.push({ ...reached, import: used });
+  }
+  return found;
+}
+
+function collectImportsOf(run: LintRun, module: ConvexModule): readonly UsedImport[] {
+  const options = { keepsUnusedImports: run.keepsUnusedImports(module.tree) };
+  return collectUsedImports(module.tree, options).filter((used) => !used.guarded);
+}
+
+/**
+ * Follows one import through files that are no entry points. Those that are have their own runtime and their own
+ * reports: only whether they are Node modules counts here.
+ */
+function findNode(
+  run: LintRun,
+  from: ConvexModule,
+  used: UsedImport,
+  seen: Set<ConvexModule>,
+): NodeImport | undefined {
+  if (classifyGeneratedModule(used.source) !== undefined) return undefined;
+  const resolved = run.resolveImport(from.tree, used.source);
+  if (resolved.type === "builtin") {
+    return isShimmedBuiltin(resolved.name)
+      ? undefined
+      : { import: used, name: resolved.name, through: [], type: "nodeBuiltin" };
+  }
+  const answer = resolved.type === "file" ? run.getCodeModule(resolved.path) : undefined;
+  if (answer?.type !== "module" || seen.has(answer.module)) return undefined;
+  const { module } = answer;
+  seen.add(module);
+  if (module.entryPoint.entryPoint) {
+    return module.runtime === "node" ? { import: used, module, through: [], type: "nodeModule" } : undefined;
+  }
+  for (const inner of collectImportsOf(run, module)) {
+    const reached = findNode(run, module, inner, seen);
+    if (reached !== undefined) return { ...reached, import: used, through: [module, ...reached.through] };
+  }
+  return undefined;
+}
