@@ -107,13 +107,11 @@ class UseCollector {
     for (const identifier of patternIdentifiers(
       pattern.type === "TSParameterProperty" ? pattern.parameter : pattern,
     )) {
-      const path = findPatternPath(pattern, identifier);
-      const reached = path && stepAll(position, path, identifier);
+      const reached = stepInto(pattern, identifier, position);
       if (reached === undefined) continue;
       if (reached.below.length > position.below.length) {
-        const property =
-          identifier.parent.type === "AssignmentPattern" ? identifier.parent.parent : identifier.parent;
-        this.#addMember(reached, property.type === "Property" ? property : identifier, undefined, true);
+        const property = reached.nameNodes[position.below.length]?.parent;
+        this.#addMember(reached, property?.type === "Property" ? property : identifier, undefined, true);
       }
       this.#followVariable(identifier, reached);
     }
@@ -264,14 +262,25 @@ function step(position: Position, name: string, node: TSESTree.Node): Position |
   return { above: [], below: [...position.below, name], nameNodes: [...position.nameNodes, node] };
 }
 
-function stepAll(
+/** The steps that a pattern takes on the way to `identifier`, each named by its property's key. */
+function stepInto(
+  pattern: TSESTree.Node,
+  identifier: TSESTree.Identifier,
   position: Position,
-  path: readonly string[],
-  identifier: TSESTree.Node,
 ): Position | undefined {
-  let reached: Position | undefined = position;
-  for (const name of path) reached = reached && step(reached, name, identifier);
-  return reached;
+  const keys = collectPatternKeys(pattern, identifier);
+  return findPatternPath(pattern, identifier)?.reduce<Position | undefined>(
+    (reached, name, index) => reached && step(reached, name, keys[index] ?? identifier),
+    position,
+  );
+}
+
+function collectPatternKeys(pattern: TSESTree.Node, identifier: TSESTree.Identifier): TSESTree.Node[] {
+  const keys: TSESTree.Node[] = [];
+  for (let node: TSESTree.Node = identifier; node !== pattern && node.parent; node = node.parent) {
+    if (node.type === "Property") keys.unshift(node.key);
+  }
+  return keys;
 }
 
 /** True where the parent only asks whether the value is there. */

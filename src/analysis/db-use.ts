@@ -17,10 +17,12 @@ export interface DbUse {
 
 /** The reads of `db` that no test for the kind of ctx comes before, each named where it is written. */
 export function collectUnguardedDbReads(uses: CtxUses): TSESTree.Node[] {
-  return uses.members.flatMap((use) => {
+  const names = new Set<TSESTree.Node>();
+  for (const use of uses.members) {
     const name = findWrittenName(use, "db");
-    return name === undefined || isGuarded(uses, name) ? [] : [name];
-  });
+    if (name !== undefined && !isGuarded(uses, name)) names.add(name);
+  }
+  return [...names];
 }
 
 /** The node that names `member` as the first step of a use; undefined where an alias was read instead. */

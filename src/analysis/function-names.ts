@@ -29,6 +29,12 @@ export function findRegistrationName(registration: Registration): string | undef
   return parent?.type === "ExportDefaultDeclaration" ? "default" : undefined;
 }
 
+/** The node that names what is called: `runQuery` in `ctx.runQuery(…)`, `run` in `run(…)`. */
+export function getCalleeName(call: TSESTree.CallExpression | TSESTree.NewExpression): TSESTree.Node {
+  const callee = unwrapExpression(call.callee);
+  return callee.type === "MemberExpression" ? callee.property : callee;
+}
+
 /** Whose ctx it is, in words: "action `sync`", "`loadUser` (which gets an action's ctx)". */
 export function describeCtxOwner(root: CtxRoot): string {
   const { evidence, functionNode } = root;

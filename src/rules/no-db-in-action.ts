@@ -4,7 +4,7 @@ import type { TSESLint } from "@typescript-eslint/utils";
 
 import { findPassTarget, isActionCtx, mayAddMember } from "../analysis/ctx.js";
 import { collectUnguardedDbReads, findDbUse } from "../analysis/db-use.js";
-import { beginWithCtxOwner, describeCtxOwner } from "../analysis/function-names.js";
+import { beginWithCtxOwner, describeCtxOwner, getCalleeName } from "../analysis/function-names.js";
 import { createRule } from "../create-rule.js";
 import { findLintRun } from "../project/linted-file.js";
 import { describePlace } from "../project/source-places.js";
@@ -58,15 +58,14 @@ function reportHelpers(context: Context, run: LintRun, root: CtxRoot): void {
     if (target === undefined || isReportedInside(run, target)) continue;
     const use = findDbUse(target.tree, target.place, run.context);
     if (use === undefined) continue;
-    const { callee } = pass.call;
     context.report({
       data: {
-        helper: context.sourceCode.getText(callee),
+        helper: context.sourceCode.getText(pass.call.callee),
         owner: beginWithCtxOwner(root),
         place: describePlace(run, use.tree, use.node),
       },
       messageId: "helper",
-      node: callee.type === "MemberExpression" ? callee.property : callee,
+      node: getCalleeName(pass.call),
     });
   }
 }

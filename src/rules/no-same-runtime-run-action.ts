@@ -3,7 +3,7 @@ import type { LintRun } from "../project/lint-run.js";
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { isActionCtx } from "../analysis/ctx.js";
-import { beginWithCtxOwner } from "../analysis/function-names.js";
+import { beginWithCtxOwner, getCalleeName } from "../analysis/function-names.js";
 import { createRule } from "../create-rule.js";
 import { formatFunctionName } from "../platform/function-paths.js";
 import { findLintRun } from "../project/linted-file.js";
@@ -74,9 +74,9 @@ interface RunActionCall {
 function collectRunActions(run: LintRun): RunActionCall[] {
   return run.linted.ctxRoots.filter(isActionCtx).flatMap((root) =>
     root.uses.members.flatMap((use) => {
-      const reference = use.call?.arguments[0];
-      if (use.path.length !== 1 || use.path[0] !== "runAction" || reference === undefined) return [];
-      return [{ node: use.nameNodes[0] ?? use.node, reference, root }];
+      const [reference] = use.call?.arguments ?? [];
+      if (use.call === undefined || use.path.join(".") !== "runAction" || reference === undefined) return [];
+      return [{ node: getCalleeName(use.call), reference, root }];
     }),
   );
 }

@@ -19,6 +19,11 @@ const reads: readonly {
 }[] = [
   { name: "each read of ctx.db", body: `ctx.db.get(a);\nctx.db.get(b);`, expected: ["2:5", "3:5"] },
   { name: "a destructured db, once", body: "const { db } = ctx;\ndb.get(a);\ndb.get(b);", expected: ["2:9"] },
+  {
+    name: "members destructured out of db, once",
+    body: "const { db: { get, query: find } } = ctx;\nget(a);\nfind(b);",
+    expected: ["2:9"],
+  },
   { name: "an alias of db, once", body: "const database = ctx.db;\ndatabase.get(a);", expected: ["2:22"] },
   { name: "db handed to a function", body: "load(ctx.db);", expected: ["2:10"] },
   { name: "db returned", body: "return ctx.db;", expected: ["2:12"] },
