@@ -3,7 +3,9 @@ import type { FunctionTable } from "./function-table.js";
 import type { GuestModule } from "./guest-module.js";
 import type { Invocation } from "./invocation.js";
 import { evaluateInNode } from "./node-realm.js";
-import { importing, type Program } from "./program.js";
+import { importing } from "./importing.js";
+import type { Program } from "./program.js";
+import { failing } from "./unhandled-rejections.js";
 
 /** The functions of one deployment, ready to run: "use node" modules keep their state from call to call. */
 export class Code {
@@ -28,9 +30,9 @@ export class Code {
   moduleFor(invocation: Invocation): GuestModule {
     const { modulePath, runtime } = invocation.fn;
     if (runtime === "node" || invocation.isTransaction) return this.module(modulePath);
-    const realm = new DefaultRealm(() => invocation);
+    const realm = new DefaultRealm(() => failing(invocation));
     const compiled = this.program.compiled(modulePath);
-    return importing(compiled, this.program.environment, () => realm.evaluate(compiled));
+    return importing(compiled, this.program.environment, failing(invocation), () => realm.evaluate(compiled));
   }
 
   /** The module in the realm that it shares with others; evaluated once. */
@@ -38,7 +40,7 @@ export class Code {
     let module = this.#evaluated.get(modulePath);
     if (module === undefined) {
       const compiled = this.program.compiled(modulePath);
-      module = importing(compiled, this.program.environment, () =>
+      module = importing(compiled, this.program.environment, ignore, () =>
         compiled.runtime === "node"
           ? evaluateInNode(compiled, this.program.moduleFile(modulePath))
           : this.#sharedRealm().evaluate(compiled),
@@ -49,9 +51,15 @@ export class Code {
   }
 
   #sharedRealm(): DefaultRealm {
-    this.#shared ??= new DefaultRealm(() =>
-      [...this.running].findLast((invocation) => invocation.isTransaction),
-    );
+    this.#shared ??= new DefaultRealm(() => {
+      const transaction = [...this.running].findLast((invocation) => invocation.isTransaction);
+      return transaction && failing(transaction);
+    });
     return this.#shared;
   }
+}
+
+/** What a module leaves rejected has been told when it was analysed. */
+function ignore(): void {
+  // Nothing to do.
 }

@@ -14,7 +14,7 @@ const UNCOUNTED_IN_NODE: ReadonlySet<string> = new Set([
 export function notePending(invocation: Invocation): readonly Operation[] {
   const pending = [...invocation.pending].filter(({ counted }) => counted);
   for (const { entry } of pending) entry.pending = true;
-  invocation.returned = true;
+  invocation.phase = "returned";
   return pending;
 }
 
@@ -36,5 +36,6 @@ export function warnOfPending(
 
 /** Until nothing is pending, and nothing that follows from it. Timers are not waited for: they never fire. */
 export async function drain(invocation: Invocation): Promise<void> {
+  invocation.phase = "draining";
   while ([...invocation.pending].some(({ counted }) => counted)) await turn();
 }

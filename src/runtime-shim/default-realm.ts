@@ -14,8 +14,7 @@ import {
 } from "./guest-globals.js";
 import { guestHost } from "./guest-host.js";
 import { createGuestKit, type GuestKit } from "./guest-kit.js";
-import { claimPromises } from "./unhandled-rejections.js";
-import type { Invocation } from "./invocation.js";
+import { claimPromises, type RejectionOwner } from "./unhandled-rejections.js";
 
 /** Buffers are the host's in every realm: they cross it, and `instanceof` has to hold on both sides. */
 const SHARED_INTRINSICS = [
@@ -64,8 +63,8 @@ export class DefaultRealm {
   readonly kit: GuestKit;
   readonly #context: Context;
 
-  /** `owner` tells whose code runs here, to know which function an unhandled rejection belongs to. */
-  constructor(owner: () => Invocation | undefined) {
+  /** `owner` tells who answers for the code that runs here when a promise is left rejected. */
+  constructor(owner: () => RejectionOwner | undefined) {
     this.#context = createContext({}, { codeGeneration: { strings: false, wasm: true } });
     const makeKit = kitScript.runInContext(this.#context) as typeof createGuestKit;
     this.kit = makeKit(guestHost);

@@ -249,7 +249,7 @@ export class Deployment {
     const kind = fn.kind === "httpAction" ? "action" : fn.kind;
     const work = () => engine.call(kind, fn.name, passed, identity ?? this.#options.identity);
     if (kind === "action" || !run.options.queued) return await work();
-    return await queue.enqueue({ dropped: () => false, before: () => run.reachBoundary(), run: work });
+    return await queue.enqueue({ verdict: () => "begin", before: () => run.reachBoundary(), run: work });
   }
 
   async #runJob(job: ScheduledJob): Promise<boolean> {

@@ -32,8 +32,11 @@ export class Invocation {
   /** What the Node.js runtime tells its calls from those of an earlier action by. */
   readonly requestId: string;
   readonly pending = new Set<Operation>();
-  /** Whether its handler has settled; under the policy `drain` it goes on until nothing is pending. */
-  returned = false;
+  /**
+   * How far the function is. `returned`: its handler has settled, and it is not known yet whether something was left
+   * rejected. `draining`: it has succeeded, and goes on until nothing is pending.
+   */
+  phase: "running" | "returned" | "draining" = "running";
   /** Rejects when something other than the handler's own promise makes the function fail. */
   readonly failure: Promise<never>;
   failed: FunctionError | undefined;
@@ -83,9 +86,11 @@ export class Invocation {
     return this.#closed;
   }
 
-  /** Whether operations of its that have not begun yet never will. */
-  get dropsWaiting(): boolean {
-    return this.#closed || (this.returned && this.run.options.dangling === "drop");
+  /** What becomes of operations of its that have not begun yet. */
+  get waitingOperations(): "begin" | "wait" | "drop" {
+    if (this.#closed || (this.phase !== "running" && this.run.options.dangling === "drop")) return "drop";
+    if (this.phase === "returned") return "wait";
+    return this.caller?.waitingOperations ?? "begin";
   }
 
   get activity(): Activity {

@@ -3,8 +3,8 @@ import { atTopLevel, turn } from "./event-loop.js";
 
 /** A transaction that an action asked for and that waits for its turn. */
 export interface QueuedOperation<Result> {
-  /** Whether the function that asked has returned meanwhile and lost it. */
-  dropped(): boolean;
+  /** Whether it may begin now that it is its turn: the function that asked for it may have returned meanwhile. */
+  verdict(): "begin" | "wait" | "drop";
   /** What happens between the transaction before and this one: where the explorer injects its writer. */
   before(): Promise<void>;
   run(): Promise<Result>;
@@ -29,7 +29,8 @@ export class OperationQueue {
     const inContext = AsyncLocalStorage.snapshot();
     return new Promise((resolve, reject) => {
       this.#waiting.push(async () => {
-        if (operation.dropped()) return;
+        while (operation.verdict() === "wait") await turn();
+        if (operation.verdict() === "drop") return;
         try {
           await operation.before();
           resolve(await inContext(() => operation.run()));

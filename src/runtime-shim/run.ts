@@ -77,7 +77,7 @@ export class Run {
     };
     if (!this.options.queued) return run();
     return this.services.queue.enqueue({
-      dropped: () => invocation.dropsWaiting,
+      verdict: () => invocation.waitingOperations,
       before: () => this.reachBoundary(),
       run,
     });

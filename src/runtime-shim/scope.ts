@@ -23,6 +23,8 @@ export type Scope =
       readonly now: number;
       readonly random: SeededRandom;
       readonly env: Environment;
+      /** Hears of promises that the module leaves rejected. */
+      readonly rejected: (reason: unknown) => void;
     };
 
 /** Environment variables of a deployment. */

@@ -3,15 +3,18 @@ import { describeThrown, FunctionError } from "./function-error.js";
 import type { Invocation } from "./invocation.js";
 import { scopes } from "./scope.js";
 
+/** Who hears of a promise that was rejected and never handled. */
+export type RejectionOwner = (reason: unknown) => void;
+
 /** Whose code runs in a realm of its own, by the prototypes of that realm's promises. */
-const realmOwners = new WeakMap<object, () => Invocation | undefined>();
+const realmOwners = new WeakMap<object, () => RejectionOwner | undefined>();
 /** Who made a promise in the main realm. */
-const promiseOwners = new WeakMap<object, Invocation>();
+const promiseOwners = new WeakMap<object, RejectionOwner>();
 
 let watching = false;
 
-/** Rejections of promises with these prototypes that nobody handles shall fail the function that `owner` tells. */
-export function claimPromises(prototypes: readonly object[], owner: () => Invocation | undefined): void {
+/** Promises with these prototypes belong to whoever `owner` tells when one of them is found rejected. */
+export function claimPromises(prototypes: readonly object[], owner: () => RejectionOwner | undefined): void {
   for (const prototype of prototypes) realmOwners.set(prototype, owner);
   watch();
 }
@@ -20,12 +23,13 @@ const hook = createHook({
   init(_id, type, _trigger, resource) {
     if (type !== "PROMISE") return;
     const scope = scopes.getStore();
-    if (scope?.type === "function") promiseOwners.set(resource, scope.invocation);
+    if (scope?.type === "function") promiseOwners.set(resource, failing(scope.invocation));
+    if (scope?.type === "import") promiseOwners.set(resource, scope.rejected);
   },
 });
 let nodeFunctions = 0;
 
-/** While functions of the Node.js runtime work, remembers whose promises the main realm's are. */
+/** While code of the Node.js runtime works, remembers whose promises the main realm's are. */
 export async function claimMainRealmPromises<Result>(body: () => Promise<Result>): Promise<Result> {
   watch();
   if (++nodeFunctions === 1) hook.enable();
@@ -49,28 +53,38 @@ function watch(): void {
     const [reason, promise] = args;
     const owner = ownerOf(promise as object);
     if (owner === undefined) return emit(event, ...args);
-    owner?.fail(describeUnhandled(reason, owner));
+    owner?.(reason);
     return true;
   };
   process.emit = emitUnlessOurs as typeof process.emit;
 }
 
-/** The function that made the promise; null if it is ours but nobody's any more. */
-function ownerOf(promise: object): Invocation | null | undefined {
+/** Who made the promise; null if it is ours but nobody's any more. */
+function ownerOf(promise: object): RejectionOwner | null | undefined {
   const own = promiseOwners.get(promise);
   if (own !== undefined) return own;
   const realmOwner = realmOwners.get(Object.getPrototypeOf(promise) as object);
   return realmOwner === undefined ? undefined : (realmOwner() ?? null);
 }
 
+const owners = new WeakMap<Invocation, RejectionOwner>();
+
+/** The owner that makes the function fail. */
+export function failing(invocation: Invocation): RejectionOwner {
+  let owner = owners.get(invocation);
+  if (owner === undefined) {
+    owner = (reason) => {
+      invocation.fail(describeUnhandled(reason, invocation));
+    };
+    owners.set(invocation, owner);
+  }
+  return owner;
+}
+
 /** In the Node.js runtime the process dies of it, which the backend tells in words of its own. */
-function describeUnhandled(reason: unknown, owner: Invocation): FunctionError {
-  const error = describeThrown(reason, owner.run.services.peers);
-  if (owner.fn.runtime === "default") return error;
-  return new FunctionError({
-    name: "unhandledRejection",
-    message: error.message,
-    frames: [],
-    thrown: true,
-  });
+function describeUnhandled(reason: unknown, { run, fn }: Invocation): FunctionError {
+  const error = describeThrown(reason, run.services.peers);
+  return fn.runtime === "default"
+    ? error
+    : new FunctionError({ name: "unhandledRejection", message: error.message, thrown: true });
 }
