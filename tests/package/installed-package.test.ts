@@ -2,10 +2,9 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import type { ESLint } from "eslint";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { parsePage } from "../docs/markdown-page.js";
 import { createConsumerProject, type CommandResult, type ConsumerProject } from "./consumer-project.js";
-import { packTarball, type Tarball } from "./tarball.js";
 
 const root = join(import.meta.dirname, "../..");
 const installing = 300_000;
@@ -56,11 +55,7 @@ const eslintProjects = [
   { eslint: "10", typescript: "6", typedConfigs: [configInTypes, configWithDefineConfig] },
 ];
 
-let tarball: Tarball;
-beforeAll(() => {
-  tarball = packTarball();
-  return tarball.remove;
-}, installing);
+const tarball = inject("tarball");
 
 describe("the tarball", () => {
   it("holds what runs, its types, the rules' pages, and nothing else", () => {

@@ -19,30 +19,45 @@ const sources = [
 export interface Tarball {
   /** Absolute path of the `.tgz`. */
   readonly path: string;
+  /** The folder that was packed, with `dist`: what a project's `node_modules` may link to where an installation is not the point. */
+  readonly folder: string;
   /** Paths inside the package, with forward slashes. */
   readonly files: readonly string[];
-  readonly remove: () => void;
+  /** In bytes. */
+  readonly packedSize: number;
+  /** In bytes. */
+  readonly unpackedSize: number;
+}
+
+interface PackReport {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+  readonly size: number;
+  readonly unpackedSize: number;
 }
 
 /**
  * Builds and packs the package as `npm publish` would. It happens in a copy, so that
- * it neither trusts nor disturbs the `dist` of the work tree.
+ * it neither trusts nor disturbs the `dist` of the work tree. `remove` deletes the copy and the tarball.
  */
-export function packTarball(): Tarball {
-  const folder = mkdtempSync(join(realpathSync(tmpdir()), "packed-"));
-  const copy = join(folder, "package");
-  mkdirSync(copy);
-  for (const source of sources) cpSync(join(root, source), join(copy, source), { recursive: true });
-  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"), "junction");
-  runNpm(["run", "build"], copy);
-  const [packed] = JSON.parse(runNpm(["pack", "--json", "--pack-destination", folder], copy)) as [
-    { filename: string; files: { path: string }[] },
-  ];
+export function packTarball(): { readonly tarball: Tarball; readonly remove: () => void } {
+  const place = mkdtempSync(join(realpathSync(tmpdir()), "packed-"));
+  const folder = join(place, "package");
+  mkdirSync(folder);
+  for (const source of sources) cpSync(join(root, source), join(folder, source), { recursive: true });
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
+  runNpm(["run", "build"], folder);
+  const [packed] = JSON.parse(runNpm(["pack", "--json", "--pack-destination", place], folder)) as [PackReport];
   return {
-    path: join(folder, packed.filename),
-    files: packed.files.map(({ path }) => path),
+    tarball: {
+      path: join(place, packed.filename),
+      folder,
+      files: packed.files.map(({ path }) => path),
+      packedSize: packed.size,
+      unpackedSize: packed.unpackedSize,
+    },
     remove: () => {
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(place, { recursive: true, force: true });
     },
   };
 }
