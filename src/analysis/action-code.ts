@@ -56,7 +56,10 @@ class ActionCodeFinder {
       if (isFunctionNode(current)) outermost = current;
       if (!this.#owners.has(current)) continue;
       const owner = this.#owners.get(current);
-      return owner && outermost && { functionNode: isFunctionNode(current) ? current : outermost, root: owner.root };
+      return (
+        owner &&
+        outermost && { functionNode: isFunctionNode(current) ? current : outermost, root: owner.root }
+      );
     }
     return this.#everything && outermost ? { functionNode: outermost, root: undefined } : undefined;
   }
@@ -66,7 +69,10 @@ class ActionCodeFinder {
     if (owner !== undefined) this.#owners.set(owner, { root });
     // `constructor(private ctx: ActionCtx)`: all methods of the class are as much action code as the constructor.
     const [classNode] = root.uses.members.flatMap(({ node }) => findEnclosingClass(node) ?? []);
-    const isOwnClass = root.functionNode !== undefined && classNode !== undefined && findEnclosingClass(root.functionNode) === classNode;
+    const isOwnClass =
+      root.functionNode !== undefined &&
+      classNode !== undefined &&
+      findEnclosingClass(root.functionNode) === classNode;
     if (isOwnClass && !this.#owners.has(classNode)) this.#owners.set(classNode, { root });
   }
 
@@ -74,7 +80,7 @@ class ActionCodeFinder {
   #addHelpers(): void {
     if (this.#owners.size === 0) return;
     const candidates = getNodes(this.#tree, "FunctionDeclaration").filter((node) => this.#isPrivate(node));
-    for (let before = -1; before !== this.#owners.size; ) {
+    for (let before = -1; before !== this.#owners.size;) {
       before = this.#owners.size;
       for (const candidate of candidates) {
         if (!this.#owners.has(candidate) && this.#isCalledByActionsOnly(candidate)) {
@@ -101,7 +107,11 @@ function findClassOf(root: CtxRoot): TSESTree.Node | undefined {
 }
 
 function isWithin(node: TSESTree.Node, functionNode: FunctionNode): boolean {
-  for (let current = findEnclosingFunction(node); current !== undefined; current = findEnclosingFunction(current)) {
+  for (
+    let current = findEnclosingFunction(node);
+    current !== undefined;
+    current = findEnclosingFunction(current)
+  ) {
     if (current === functionNode) return true;
   }
   return false;

@@ -90,9 +90,11 @@ export const noDanglingPromises = createRule<Options, MessageId>({
 function describe(run: LintRun, promise: DanglingPromise): Record<string, string> {
   const { code, fate, maker } = promise;
   return {
-    call: describeMaker(run.linted.tree, promise),
+    call: describeMaker(promise),
     leak: describeLeak(run, promise),
-    method: getCalledName(fate.type === "raced" ? fate.call : fate.type === "dropped" ? (fate.chain.at(-1) ?? maker) : maker),
+    method: getCalledName(
+      fate.type === "raced" ? fate.call : fate.type === "dropped" ? (fate.chain.at(-1) ?? maker) : maker,
+    ),
     owner: describeOwner(code),
     variable: fate.type === "unawaited" ? fate.variable.name : "",
     warning: describeWarning(promise, run.linted.runtime),

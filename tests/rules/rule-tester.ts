@@ -34,23 +34,42 @@ export class RuleTester {
     rule: TSESLint.RuleModule<MessageIds, Options>,
     cases: RunTests<MessageIds, Options>,
   ): void {
-    const placed = {
-      invalid: cases.invalid.map((test) => ({ ...inProject("one-app"), ...test })),
-      valid: cases.valid.map((test) => ({
-        ...inProject("one-app"),
-        ...(typeof test === "string" ? { code: test } : test),
-      })),
-    } satisfies {
-      invalid: InvalidTestCase<MessageIds, Options>[];
-      valid: ValidTestCase<Options>[];
-    };
-    // The tester's package may bring its own version of the same types.
-    const tested = rule as unknown as Parameters<typeof BaseRuleTester.prototype.run<MessageIds, Options>>[1];
     describe("by syntax alone", () => {
-      this.#untyped.run(name, tested, placed);
+      this.#untyped.run(name, asTested(rule), placeCases(cases));
     });
+    this.runTyped(name, rule, cases);
+  }
+
+  /** For what only types can tell: with type information alone. */
+  runTyped<MessageIds extends string, Options extends readonly unknown[]>(
+    name: string,
+    rule: TSESLint.RuleModule<MessageIds, Options>,
+    cases: RunTests<MessageIds, Options>,
+  ): void {
     describe("with type information", () => {
-      this.#typed.run(name, tested, placed);
+      this.#typed.run(name, asTested(rule), placeCases(cases));
     });
   }
+}
+
+function placeCases<MessageIds extends string, Options extends readonly unknown[]>(
+  cases: RunTests<MessageIds, Options>,
+) {
+  return {
+    invalid: cases.invalid.map((test) => ({ ...inProject("one-app"), ...test })),
+    valid: cases.valid.map((test) => ({
+      ...inProject("one-app"),
+      ...(typeof test === "string" ? { code: test } : test),
+    })),
+  } satisfies {
+    invalid: InvalidTestCase<MessageIds, Options>[];
+    valid: ValidTestCase<Options>[];
+  };
+}
+
+/** The tester's package may bring its own version of the same types. */
+function asTested<MessageIds extends string, Options extends readonly unknown[]>(
+  rule: TSESLint.RuleModule<MessageIds, Options>,
+) {
+  return rule as unknown as Parameters<typeof BaseRuleTester.prototype.run<MessageIds, Options>>[1];
 }

@@ -57,7 +57,9 @@ function findInstanceClass(
     const declared = definition.functionNode;
     if (!isFunctionNode(declared)) return undefined;
     const annotation = declared.params
-      .filter((parameter) => parameter.type === "Identifier" && parameter === definition.variable.identifiers[0])
+      .filter(
+        (parameter) => parameter.type === "Identifier" && parameter === definition.variable.identifiers[0],
+      )
       .map((parameter) => getParameterType(parameter))[0];
     return annotation?.type === "TSTypeReference" && annotation.typeName.type === "Identifier"
       ? findClass(definition.tree, annotation.typeName, resolve)
@@ -68,7 +70,11 @@ function findInstanceClass(
     : undefined;
 }
 
-function findClass(tree: SyntaxTree, expression: TSESTree.Node, resolve: ResolveModule): ClassTarget | undefined {
+function findClass(
+  tree: SyntaxTree,
+  expression: TSESTree.Node,
+  resolve: ResolveModule,
+): ClassTarget | undefined {
   const definition = findDefinition(tree, expression, resolve);
   return definition.type === "node" ? asClass(definition.tree, definition.node) : undefined;
 }

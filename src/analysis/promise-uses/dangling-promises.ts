@@ -3,7 +3,13 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { ActionCode, FindActionCode } from "../action-code.js";
 import type { PromiseContext } from "./promise-context.js";
 
-import { findEnclosingFunction, getNodes, getStaticName, type SyntaxTree, unwrapExpression } from "../syntax-tree.js";
+import {
+  findEnclosingFunction,
+  getNodes,
+  getStaticName,
+  type SyntaxTree,
+  unwrapExpression,
+} from "../syntax-tree.js";
 import { ARRAY_OF_PROMISES, findFate, type PromiseFate } from "./promise-fate.js";
 import { isChainCall, findDestination } from "./promise-destination.js";
 import { hasOutlet, isPartOfReturned } from "./promise-outlets.js";
@@ -54,11 +60,21 @@ class DanglingCollector {
   }
 
   collect(): DanglingPromise[] {
-    const makers: PromiseMaker[] = [...getNodes(this.#tree, "CallExpression"), ...getNodes(this.#tree, "NewExpression")];
+    const makers: PromiseMaker[] = [
+      ...getNodes(this.#tree, "CallExpression"),
+      ...getNodes(this.#tree, "NewExpression"),
+    ];
     const found = makers.flatMap((maker) => this.#examine(maker) ?? []);
-    const reported = new Set(found.flatMap(({ fate }) => (fate.type === "unawaited" ? fate.variable.references : [])).map(({ identifier }) => identifier as TSESTree.Node));
+    const reported = new Set(
+      found
+        .flatMap(({ fate }) => (fate.type === "unawaited" ? fate.variable.references : []))
+        .map(({ identifier }) => identifier as TSESTree.Node),
+    );
     return found
-      .filter(({ maker }) => maker.type !== "CallExpression" || !isChainCall(maker) || !reported.has(findChainRoot(maker)))
+      .filter(
+        ({ maker }) =>
+          maker.type !== "CallExpression" || !isChainCall(maker) || !reported.has(findChainRoot(maker)),
+      )
       .sort((left, right) => left.maker.range[0] - right.maker.range[0]);
   }
 
@@ -74,13 +90,15 @@ class DanglingCollector {
       if (isChainCall(maker) && this.#isKnown(findChainRoot(maker))) return undefined;
     }
     const destination = findDestination(this.#tree, maker);
-    if (destination.type === "awaited" || destination.type === "returned" || destination.type === "escaped") return undefined;
+    if (destination.type === "awaited" || destination.type === "returned" || destination.type === "escaped")
+      return undefined;
     const code = this.#findActionCode(maker);
     if (code === undefined) return undefined;
     const fate = findFate(this.#tree, maker, [], this.#context);
-    const kind = classifyFate(fate);
-    const source = kind && this.#sources.find(this.#tree, maker);
-    if (kind === undefined || source === undefined) return undefined;
+    const source = fate.type === "kept" ? undefined : this.#sources.find(this.#tree, maker);
+    if (source === undefined) return undefined;
+    const kind = classifyFate(fate, source);
+    if (kind === undefined) return undefined;
     if (kind === "raceLoser" || kind === "earlyStart") {
       return isOperation(source) && !isAbortable(maker) ? { code, fate, kind, maker, source } : undefined;
     }
@@ -88,7 +106,10 @@ class DanglingCollector {
   }
 
   #isKnown(root: TSESTree.Node): boolean {
-    return (root.type === "CallExpression" || root.type === "NewExpression") && this.#sources.find(this.#tree, root) !== undefined;
+    return (
+      (root.type === "CallExpression" || root.type === "NewExpression") &&
+      this.#sources.find(this.#tree, root) !== undefined
+    );
   }
 
   #isWaitedFor(maker: PromiseMaker, fate: PromiseFate, source: PromiseSource | undefined): boolean {
@@ -96,7 +117,8 @@ class DanglingCollector {
     for (let node = findEnclosingFunction(maker); node !== undefined; node = findEnclosingFunction(node)) {
       if (isTimerCallback(this.#tree, node)) return true;
     }
-    if (source?.type === "typed" && maker.type === "CallExpression" && isPartOfReturned(this.#tree, maker)) return true;
+    if (source?.type === "typed" && maker.type === "CallExpression" && isPartOfReturned(this.#tree, maker))
+      return true;
     const chain = fate.type === "dropped" ? fate.chain : [];
     return hasOutlet(this.#tree, [maker, ...chain], this.#context);
   }
@@ -106,7 +128,13 @@ class DanglingCollector {
     if (code === undefined || isTimerHandleUsed(this.#tree, call)) return undefined;
     if (findTimerWork(this.#tree, call, this.#sources, this.#context) === undefined) return undefined;
     if (hasOutlet(this.#tree, [call], this.#context)) return undefined;
-    return { code, fate: { chain: [], how: "statement", type: "dropped" }, kind: "timer", maker: call, source: undefined };
+    return {
+      code,
+      fate: { chain: [], how: "statement", type: "dropped" },
+      kind: "timer",
+      maker: call,
+      source: undefined,
+    };
   }
 
   #examineIteration(call: TSESTree.CallExpression, method: Iteration["method"]): DanglingPromise | undefined {
@@ -115,10 +143,17 @@ class DanglingCollector {
     const fate = findFate(this.#tree, call, ARRAY_OF_PROMISES, this.#context);
     const isForEach = method === "forEach";
     // An awaited `forEach` may belong to something that does wait for its callbacks, as streams do.
-    const isLost = isForEach ? fate.type === "dropped" && fate.how !== "awaited-array" : classifyFate(fate) !== undefined;
+    const isLost = isForEach ? fate.type === "dropped" && fate.how !== "awaited-array" : fate.type !== "kept";
     if (!isLost) return undefined;
-    const kind = isForEach ? "forEachAsync" : fate.type === "raced" ? "raceLoser" : fate.type === "early" ? "earlyStart" : "mapUnawaited";
-    if (kind !== "earlyStart" && kind !== "raceLoser" && this.#isWaitedFor(call, fate, undefined)) return undefined;
+    const kind = isForEach
+      ? "forEachAsync"
+      : fate.type === "raced"
+        ? "raceLoser"
+        : fate.type === "early"
+          ? "earlyStart"
+          : "mapUnawaited";
+    if (kind !== "earlyStart" && kind !== "raceLoser" && this.#isWaitedFor(call, fate, undefined))
+      return undefined;
     return { code, fate, kind, maker: call, source: undefined };
   }
 }
@@ -142,7 +177,7 @@ function findIteration(call: TSESTree.CallExpression): Iteration | undefined {
   return { callback, method };
 }
 
-function classifyFate(fate: PromiseFate): DanglingKind | undefined {
+function classifyFate(fate: PromiseFate, source: PromiseSource): DanglingKind | undefined {
   switch (fate.type) {
     case "kept":
       return undefined;
@@ -156,7 +191,7 @@ function classifyFate(fate: PromiseFate): DanglingKind | undefined {
       return "unawaitedVariable";
     case "dropped":
       if (fate.how === "void") return "void";
-      return fate.chain.length > 0 ? "thenChain" : "floating";
+      return fate.chain.length > 0 || source.type === "chain" ? "thenChain" : "floating";
   }
 }
 
@@ -168,5 +203,10 @@ function isOperation(source: PromiseSource): boolean {
 /** `fetch(url, { signal })`: whoever loses interest can stop it. */
 function isAbortable(maker: PromiseMaker): boolean {
   const options = maker.arguments[1];
-  return options?.type === "ObjectExpression" && options.properties.some((property) => property.type === "Property" && getStaticName(property) === "signal");
+  return (
+    options?.type === "ObjectExpression" &&
+    options.properties.some(
+      (property) => property.type === "Property" && getStaticName(property) === "signal",
+    )
+  );
 }

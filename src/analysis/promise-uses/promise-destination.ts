@@ -169,7 +169,10 @@ class Climb {
   }
 
   /** An assignment gives the value to a name and is the value: `return (p = load())`. */
-  #assign(assignment: TSESTree.AssignmentExpression, node: TSESTree.Node): PromiseDestination | TSESTree.Node {
+  #assign(
+    assignment: TSESTree.AssignmentExpression,
+    node: TSESTree.Node,
+  ): PromiseDestination | TSESTree.Node {
     if (assignment.right !== node) return { type: "escaped" };
     const isStatement = assignment.parent.type === "ExpressionStatement";
     return isStatement ? this.#bind(assignment.left) : assignment;
@@ -181,7 +184,9 @@ class Climb {
     if (parent.type === "ArrayExpression") return isElements ? parent : { type: "escaped" };
     if (parent.type === "ObjectExpression") return isElements ? { type: "escaped" } : parent;
     const receiver = parent.type === "CallExpression" ? findCollector(parent) : undefined;
-    return receiver !== undefined && isElements ? this.#collected(receiver, this.#shape) : { type: "escaped" };
+    return receiver !== undefined && isElements
+      ? this.#collected(receiver, this.#shape)
+      : { type: "escaped" };
   }
 
   #property(property: TSESTree.Property, node: TSESTree.Node): PromiseDestination | TSESTree.Node {
@@ -197,13 +202,17 @@ class Climb {
     const name = getStaticName(member);
     const [held, ...rest] = this.#shape;
     if (held === undefined) {
-      const call = member.parent.type === "CallExpression" && member.parent.callee === member ? member.parent : undefined;
+      const call =
+        member.parent.type === "CallExpression" && member.parent.callee === member
+          ? member.parent
+          : undefined;
       if (call === undefined || name === undefined || !CHAIN_METHODS.has(name)) return { type: "escaped" };
       this.#chain.push(call);
       return call;
     }
     if (name === undefined) return { type: "escaped" };
-    if (held === ELEMENT) return BOOKKEEPING_MEMBERS.has(name) ? this.#dropped("inspected") : { type: "escaped" };
+    if (held === ELEMENT)
+      return BOOKKEEPING_MEMBERS.has(name) ? this.#dropped("inspected") : { type: "escaped" };
     if (name !== held) return this.#dropped("inspected");
     // What is written to the member replaces the promise; the value does not go anywhere.
     if (member.parent.type === "AssignmentExpression" && member.parent.left === member) {
@@ -223,7 +232,8 @@ class Climb {
     if (receiver !== undefined) return this.#collected(receiver, [ELEMENT, ...this.#shape]);
     if (isPrinting(this.#tree, call)) return this.#dropped("inspected");
     const index = call.arguments.findIndex((argument) => argument === node);
-    if (call.arguments.slice(0, index).some(({ type }) => type === "SpreadElement")) return { type: "escaped" };
+    if (call.arguments.slice(0, index).some(({ type }) => type === "SpreadElement"))
+      return { type: "escaped" };
     return { call, index, shape: this.#shape, type: "passed" };
   }
 

@@ -3,7 +3,15 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import type { PromiseContext } from "./promise-context.js";
 
-import { findEnclosingFunction, findVariable, type FunctionNode, isFunctionNode, type SyntaxTree, unwrapExpression, visitNodes } from "../syntax-tree.js";
+import {
+  findEnclosingFunction,
+  findVariable,
+  type FunctionNode,
+  isFunctionNode,
+  type SyntaxTree,
+  unwrapExpression,
+  visitNodes,
+} from "../syntax-tree.js";
 import { findFunctionTarget } from "./callee-function.js";
 import {
   type Drop,
@@ -79,7 +87,10 @@ class FateSearch {
     }
   }
 
-  #ofArgument(tree: SyntaxTree, { call, index, shape }: PromiseDestination & { type: "passed" }): PromiseFate {
+  #ofArgument(
+    tree: SyntaxTree,
+    { call, index, shape }: PromiseDestination & { type: "passed" },
+  ): PromiseFate {
     if (this.#context.awaitedBy.has(getCalledName(call) ?? "")) return KEPT;
     const target = findFunctionTarget(tree, call.callee, this.#context.resolve);
     const parameter = target?.functionNode.params[index];
@@ -104,7 +115,9 @@ class FateSearch {
     const home = findHome(variable);
     if (uses.consumers.length === 0) {
       const [race] = uses.races;
-      return race === undefined ? { exit: undefined, type: "unawaited", variable } : { call: race, type: "raced" };
+      return race === undefined
+        ? { exit: undefined, type: "unawaited", variable }
+        : { call: race, type: "raced" };
     }
     // Made in one function and awaited in another: the order of the two is not known.
     if (home === undefined || findEnclosingFunction(creation) !== home) return KEPT;
@@ -153,7 +166,10 @@ interface NameUses {
 
 /** Module state and imports outlive the action, or are seen by code that is not. */
 function isLocal(variable: Variable): boolean {
-  return findHome(variable) !== undefined && variable.defs.every(({ type }) => type === "Variable" || type === "Parameter");
+  return (
+    findHome(variable) !== undefined &&
+    variable.defs.every(({ type }) => type === "Variable" || type === "Parameter")
+  );
 }
 
 /** The function in whose run the variable lives. */
@@ -171,20 +187,32 @@ function isCollection(variable: Variable | undefined): boolean {
   if (init?.type === "NewExpression" && init.callee.type === "Identifier") {
     return init.callee.name === "Array" || init.callee.name === "Map" || init.callee.name === "Set";
   }
-  return init === undefined && declarator.id.type === "Identifier" && declarator.id.typeAnnotation?.typeAnnotation.type === "TSArrayType";
+  return (
+    init === undefined &&
+    declarator.id.type === "Identifier" &&
+    declarator.id.typeAnnotation?.typeAnnotation.type === "TSArrayType"
+  );
 }
 
 /** The outermost function inside of `home` around `use`, where there is one: it carries the use away. */
 function liftTo(home: FunctionNode, use: TSESTree.Node): TSESTree.Node {
   let lifted = use;
-  for (let node = findEnclosingFunction(use); node !== undefined && node !== home; node = findEnclosingFunction(node)) {
+  for (
+    let node = findEnclosingFunction(use);
+    node !== undefined && node !== home;
+    node = findEnclosingFunction(node)
+  ) {
     lifted = node;
   }
   return lifted;
 }
 
 /** The variables that decide whether the promise is made at all. */
-function collectConditionVariables(tree: SyntaxTree, creation: TSESTree.Node, home: FunctionNode): Set<Variable> {
+function collectConditionVariables(
+  tree: SyntaxTree,
+  creation: TSESTree.Node,
+  home: FunctionNode,
+): Set<Variable> {
   const found = new Set<Variable>();
   for (let node = creation; node !== home && node.parent != null; node = node.parent) {
     const test = findTest(node.parent, node);
@@ -226,9 +254,13 @@ function findAwaitBefore(
   visitNodes(home.body, (node) => {
     if (found !== undefined || isFunctionNode(node)) return "skip";
     if (node.type !== "AwaitExpression" && !(node.type === "ForOfStatement" && node.await)) return undefined;
-    if (contains(node, creation) || [...consumers].some((consumer) => contains(node, consumer))) return undefined;
+    if (contains(node, creation) || [...consumers].some((consumer) => contains(node, consumer)))
+      return undefined;
     const isBetween = node.range[0] >= creation.range[1] && node.range[1] <= first;
-    const isInNextRound = loop !== undefined && contains(loop, node) && ![...consumers].some((consumer) => contains(loop, consumer));
+    const isInNextRound =
+      loop !== undefined &&
+      contains(loop, node) &&
+      ![...consumers].some((consumer) => contains(loop, consumer));
     if (isBetween || isInNextRound) found = node;
     return undefined;
   });
@@ -253,7 +285,9 @@ function catchesRejection(call: TSESTree.CallExpression): boolean {
 function getCalledName(call: TSESTree.CallExpression): string | undefined {
   const callee = unwrapExpression(call.callee);
   if (callee.type === "Identifier") return callee.name;
-  return callee.type === "MemberExpression" && callee.property.type === "Identifier" ? callee.property.name : undefined;
+  return callee.type === "MemberExpression" && callee.property.type === "Identifier"
+    ? callee.property.name
+    : undefined;
 }
 
 /** What a call of `map` gives: an array of what its callback returns. */

@@ -24,7 +24,11 @@ import { contains } from "./promise-path.js";
  * that come from outside of the function are taken to be waited for, since its callers are not known.
  * @param work the expression that makes the promise, with the `.then` calls that follow it
  */
-export function hasOutlet(tree: SyntaxTree, work: readonly TSESTree.Node[], context: PromiseContext): boolean {
+export function hasOutlet(
+  tree: SyntaxTree,
+  work: readonly TSESTree.Node[],
+  context: PromiseContext,
+): boolean {
   const parts = collectWork(tree, work, context);
   for (const variable of collectOuterVariables(tree, parts)) {
     if (isSettler(tree, variable)) return true;
@@ -35,7 +39,8 @@ export function hasOutlet(tree: SyntaxTree, work: readonly TSESTree.Node[], cont
 }
 
 /** Where a stream comes from: a variable of this file, `new ReadableStream(…)` around the code, or a caller. */
-type Stream = { readonly type: "outside" } | { readonly type: "construction"; readonly node: TSESTree.NewExpression };
+type Stream =
+  { readonly type: "outside" } | { readonly type: "construction"; readonly node: TSESTree.NewExpression };
 
 const MAX_STEPS = 12;
 /** `TransformStream` and the like; the others are Node's. */
@@ -45,7 +50,11 @@ const STREAM_TYPE = /(?:Stream|Writer|Stream(?:Default)?Controller|ByteStreamCon
 const FEEDING_METHODS = new Set(["append", "close", "end", "enqueue", "merge", "terminate", "write"]);
 
 /** The work itself, and the functions of this file that it calls. */
-function collectWork(tree: SyntaxTree, work: readonly TSESTree.Node[], context: PromiseContext): TSESTree.Node[] {
+function collectWork(
+  tree: SyntaxTree,
+  work: readonly TSESTree.Node[],
+  context: PromiseContext,
+): TSESTree.Node[] {
   const found: TSESTree.Node[] = [...work];
   for (let index = 0; index < found.length && found.length < 40; index++) {
     const part = found[index];
@@ -72,7 +81,9 @@ function collectOuterVariables(tree: SyntaxTree, parts: readonly TSESTree.Node[]
       const variable = node.type === "Identifier" ? findVariable(tree, node) : undefined;
       const declaration = variable?.identifiers[0];
       if (variable === undefined || declaration === undefined) return undefined;
-      const isOwn = isFunctionNode(part) ? part.params.some((parameter) => contains(parameter, declaration)) : false;
+      const isOwn = isFunctionNode(part)
+        ? part.params.some((parameter) => contains(parameter, declaration))
+        : false;
       if (isOwn || !parts.some((outer) => contains(outer, declaration))) found.add(variable);
       return undefined;
     });
@@ -88,7 +99,8 @@ function isSettler(tree: SyntaxTree, variable: Variable): boolean {
     const init = definition.node.init && unwrapExpression(definition.node.init);
     if (init?.type === "CallExpression" && findPromiseMethod(tree, init) === "withResolvers") return true;
     return variable.references.some((reference) => {
-      const value = reference.writeExpr?.type === "Identifier" ? findVariable(tree, reference.writeExpr) : undefined;
+      const value =
+        reference.writeExpr?.type === "Identifier" ? findVariable(tree, reference.writeExpr) : undefined;
       const source = value?.defs[0];
       return source?.type === "Parameter" && isPromiseExecutor(tree, source.node);
     });
@@ -97,7 +109,11 @@ function isSettler(tree: SyntaxTree, variable: Variable): boolean {
 
 function isPromiseExecutor(tree: SyntaxTree, node: TSESTree.Node): boolean {
   const { parent } = node;
-  return parent?.type === "NewExpression" && parent.arguments[0] === node && isGlobal(tree, parent.callee, "Promise");
+  return (
+    parent?.type === "NewExpression" &&
+    parent.arguments[0] === node &&
+    isGlobal(tree, parent.callee, "Promise")
+  );
 }
 
 /** The stream that a variable is, or is a part of: `writer`, `writable`, `controller`. */
@@ -135,7 +151,9 @@ function findStreamOf(tree: SyntaxTree, expression: TSESTree.Node, depth: number
     case "MemberExpression":
       return findStreamOf(tree, node.object, depth + 1);
     case "CallExpression":
-      return node.callee.type === "MemberExpression" ? findStreamOf(tree, node.callee.object, depth + 1) : undefined;
+      return node.callee.type === "MemberExpression"
+        ? findStreamOf(tree, node.callee.object, depth + 1)
+        : undefined;
     default:
       return undefined;
   }
@@ -145,10 +163,14 @@ function findParameterStream(tree: SyntaxTree, variable: Variable, owner: TSESTr
   if (!isFunctionNode(owner)) return undefined;
   const construction = findStreamAround(owner);
   if (construction !== undefined) return { node: construction, type: "construction" };
-  const parameter = owner.params.find((candidate) => variable.identifiers.some((name) => contains(candidate, name)));
+  const parameter = owner.params.find((candidate) =>
+    variable.identifiers.some((name) => contains(candidate, name)),
+  );
   const type = parameter && getParameterType(parameter);
   const isStreamType =
-    type?.type === "TSTypeReference" && type.typeName.type === "Identifier" && STREAM_TYPE.test(type.typeName.name);
+    type?.type === "TSTypeReference" &&
+    type.typeName.type === "Identifier" &&
+    STREAM_TYPE.test(type.typeName.name);
   return isStreamType || isFed(tree, variable) ? { type: "outside" } : undefined;
 }
 
@@ -267,7 +289,11 @@ export function isPartOfReturned(tree: SyntaxTree, call: TSESTree.CallExpression
 }
 
 function isInReturn(node: TSESTree.Node, home: FunctionNode): boolean {
-  for (let current: TSESTree.Node | null | undefined = node; current != null && current !== home; current = current.parent) {
+  for (
+    let current: TSESTree.Node | null | undefined = node;
+    current != null && current !== home;
+    current = current.parent
+  ) {
     if (current.type === "ReturnStatement") return true;
     if (isFunctionNode(current)) return false;
   }

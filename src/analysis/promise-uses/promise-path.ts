@@ -86,7 +86,10 @@ class PathSearch {
       case "BlockStatement":
         return this.#sequence(after(parent.body, child), state);
       case "SwitchCase":
-        return this.#sequence(child === parent.test ? parent.consequent : after(parent.consequent, child), state);
+        return this.#sequence(
+          child === parent.test ? parent.consequent : after(parent.consequent, child),
+          state,
+        );
       case "SwitchStatement": {
         const rest = after(parent.cases, child).flatMap(({ consequent }) => consequent);
         return child === parent.discriminant
@@ -122,7 +125,9 @@ class PathSearch {
     const round = header.falls ? this.#run(loop.body) : header;
     if (round.exit !== undefined) return round;
     // A test or step that consumes the promise runs before the loop can end, unless a `break` ends it.
-    return header.falls ? ended : settleJumps(loop, { ...state, falls: false, jumps: breaksOf(state) }, false);
+    return header.falls
+      ? ended
+      : settleJumps(loop, { ...state, falls: false, jumps: breaksOf(state) }, false);
   }
 
   #runHeader(loop: LoopNode): Outcome {
@@ -203,7 +208,11 @@ class PathSearch {
   }
 
   #isConsumedByFinally(jump: TSESTree.Node): boolean {
-    for (let node: TSESTree.Node | null | undefined = jump; node != null && node !== this.#function; node = node.parent) {
+    for (
+      let node: TSESTree.Node | null | undefined = jump;
+      node != null && node !== this.#function;
+      node = node.parent
+    ) {
       const parent: TSESTree.Node | undefined = node.parent;
       if (parent?.type !== "TryStatement" || parent.finalizer === null || parent.finalizer === node) continue;
       if (this.#isConsumedIn(parent.finalizer)) return true;
@@ -291,7 +300,11 @@ function breaksOf(outcome: Outcome): Jump[] {
 
 /** The statement that a jump leaves (`break`) or starts again (`continue`). */
 function findJumpTarget(jump: Jump): TSESTree.Node | undefined {
-  for (let node: TSESTree.Node | null | undefined = jump.parent; node != null && !isFunctionNode(node); node = node.parent) {
+  for (
+    let node: TSESTree.Node | null | undefined = jump.parent;
+    node != null && !isFunctionNode(node);
+    node = node.parent
+  ) {
     if (jump.label !== null) {
       if (node.type !== "LabeledStatement" || node.label.name !== jump.label.name) continue;
       return jump.type === "ContinueStatement" ? node.body : node;

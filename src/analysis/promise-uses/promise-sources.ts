@@ -13,7 +13,12 @@ import {
   unwrapExpression,
   visitNodes,
 } from "../syntax-tree.js";
-import { findFunctionTarget, type FunctionTarget, isPromiseCallback, isPromiseType } from "./callee-function.js";
+import {
+  findFunctionTarget,
+  type FunctionTarget,
+  isPromiseCallback,
+  isPromiseType,
+} from "./callee-function.js";
 import { findPromiseMethod, isChainCall, isCombinator, isGlobal } from "./promise-destination.js";
 
 /** Why an expression certainly makes a promise. */
@@ -56,9 +61,16 @@ export class PromiseSources {
     this.#sources.set(maker, undefined);
     const source =
       (maker.type === "NewExpression" ? this.#ofConstruction(tree, maker) : this.#ofCall(tree, maker)) ??
-      (this.#context.isThenable(tree, maker) ? { type: "typed" as const } : undefined);
+      (this.#isTyped(tree, maker) ? { type: "typed" as const } : undefined);
     this.#sources.set(maker, source);
     return source;
+  }
+
+  /** A chain hangs on a promise that was made elsewhere, and of `new Promise` the syntax tells more than the type. */
+  #isTyped(tree: SyntaxTree, maker: PromiseMaker): boolean {
+    const isDecided =
+      maker.type === "NewExpression" ? isGlobal(tree, maker.callee, "Promise") : isChainCall(maker);
+    return !isDecided && this.#context.isThenable(tree, maker);
   }
 
   #ofConstruction(tree: SyntaxTree, maker: TSESTree.NewExpression): PromiseSource | undefined {
@@ -204,10 +216,16 @@ function alwaysReturns(statement: TSESTree.Statement | undefined): boolean {
       return alwaysReturns(statement.body.at(-1));
     case "IfStatement":
       return alwaysReturns(statement.consequent) && alwaysReturns(statement.alternate ?? undefined);
+    case "SwitchStatement":
+      return (
+        statement.cases.some(({ test }) => test === null) &&
+        statement.cases.every(({ consequent }) => consequent.length === 0 || alwaysReturns(consequent.at(-1)))
+      );
     case "TryStatement":
       return (
         alwaysReturns(statement.finalizer ?? undefined) ||
-        (alwaysReturns(statement.block) && (statement.handler === null || alwaysReturns(statement.handler.body)))
+        (alwaysReturns(statement.block) &&
+          (statement.handler === null || alwaysReturns(statement.handler.body)))
       );
     default:
       return false;

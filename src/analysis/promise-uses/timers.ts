@@ -3,7 +3,15 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { PromiseContext } from "./promise-context.js";
 import type { PromiseSources } from "./promise-sources.js";
 
-import { findVariable, type FunctionNode, isFunctionNode, type SyntaxTree, unwrapExpression, visitNodes, wrapExpression } from "../syntax-tree.js";
+import {
+  findVariable,
+  type FunctionNode,
+  isFunctionNode,
+  type SyntaxTree,
+  unwrapExpression,
+  visitNodes,
+  wrapExpression,
+} from "../syntax-tree.js";
 import { findFunctionTarget, type FunctionTarget } from "./callee-function.js";
 import { isGlobal } from "./promise-destination.js";
 
@@ -90,6 +98,8 @@ export function isTimerCallback(tree: SyntaxTree, node: FunctionNode): boolean {
 function isTimerArgument(tree: SyntaxTree, node: TSESTree.Node): boolean {
   const { parent } = node;
   return (
-    parent?.type === "CallExpression" && parent.arguments[0] === node && findTimerName(tree, parent) !== undefined
+    parent?.type === "CallExpression" &&
+    parent.arguments[0] === node &&
+    findTimerName(tree, parent) !== undefined
   );
 }
