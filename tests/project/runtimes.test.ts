@@ -23,7 +23,7 @@ it.each([
   [
     "Node.js, wherever the file asks for it",
     `"use node";\n${HANDLERS}`,
-    "inAction node, inHttpAction node, inMutation node, reached node, further node, ofMutation node, unreached node",
+    "inAction node, inHttpAction unknown, inMutation node, reached node, further node, ofMutation node, unreached node",
   ],
 ])("findActionRuntime answers %s", (_, text, expected) => {
   const { lint } = createRunBench({ "convex/example.ts": text, "package.json": "{}" });

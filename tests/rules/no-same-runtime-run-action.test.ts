@@ -565,6 +565,19 @@ ruleTester.run("no-same-runtime-run-action: unknown", noSameRuntimeRunAction, {
       `,
     },
     {
+      name: "ignores (out of scope) an HTTP action in a Node.js module, which must move out of it",
+      ...inProject("one-app", "convex/media/video.ts"),
+      code: dedent`
+        "use node";
+        import { internal } from "../_generated/api";
+        import { httpAction } from "../_generated/server";
+        export const hook = httpAction(async (ctx) => {
+          await ctx.runAction(internal.media.thumbnails.make, {});
+          return new Response();
+        });
+      `,
+    },
+    {
       name: "ignores (out of scope) a helper that no action of its file reaches",
       code: dedent`
         import { internal } from "./_generated/api";
