@@ -89,7 +89,7 @@ function callFunction(
     if (engineCall === undefined) throw refusal(resolutionErrors.unknownAsyncOperation(op));
     const result = await scopes.run(
       { type: "call", run, operation: operation.entry, caller: invocation },
-      () => engineCall(referenceOf(address, run.services.peers.server.makeFunctionReference), args),
+      () => engineCall(referenceOf(callee ?? address, run.services.peers.server.makeFunctionReference), args),
     );
     return JSON.stringify(values.convexToJson(result as Parameters<typeof values.convexToJson>[0]));
   };

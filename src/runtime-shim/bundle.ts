@@ -8,7 +8,7 @@ import { sourceTreePlugin } from "./source-tree-plugin.js";
 import type { SourceTree } from "./source-tree.js";
 import type { Runtime } from "./trace.js";
 
-/** A module made ready to be evaluated: an expression whose value holds what {@link ENTRY_EXPORTS} names. */
+/** A module made ready to be evaluated. Its value holds what {@link ENTRY_EXPORTS} names. */
 export interface Bundle {
   /** Relative to the functions directory. */
   readonly file: string;
@@ -61,6 +61,8 @@ export async function bundleModules(
       sourcemap: "external",
       sourcesContent: false,
       treeShaking: true,
+      // In a script, `import()` would need a loader of ours; `require` is there.
+      supported: { "dynamic-import": false },
       minifySyntax: true,
       minifyIdentifiers: true,
       keepNames: true,
@@ -82,8 +84,10 @@ export async function bundleModules(
   }
 }
 
-/** The expression whose value is the entry's exports, once the code of a default-runtime bundle has run. */
-export const ENTRY_EXPRESSION = GLOBAL_NAME;
+/** The bundle as an expression whose value is the entry's exports; nothing of it becomes a global. */
+export function wrapForDefaultRuntime(code: string): string {
+  return `(() => {${code}\nreturn ${GLOBAL_NAME};\n})()`;
+}
 
 /** What the value of an entry holds. */
 export const ENTRY_EXPORTS = {

@@ -93,10 +93,10 @@ export class Deployment {
       runJob: (job) => this.#runJob(job),
     });
     this.#services = services;
-    const { clock, queue, activity } = services;
+    const { clock, activity } = services;
     this.#driver =
       clock instanceof VirtualClock
-        ? new Driver({ clock, queue, activity, running: () => services.code.running })
+        ? new Driver({ clock, activity, running: () => services.code.running })
         : undefined;
     this.t =
       this.#driver === undefined

@@ -3,7 +3,6 @@ import type { VirtualClock } from "./clock.js";
 import { realDelay, realNow, turn } from "./event-loop.js";
 import type { Invocation } from "./invocation.js";
 import { neverResolves } from "./invoke.js";
-import type { OperationQueue } from "./operation-queue.js";
 
 /** Turns of the event loop without any event after which a deployment counts as waiting. */
 const QUIET_TURNS = 3;
@@ -26,20 +25,17 @@ const PATIENCE = {
  */
 export class Driver {
   readonly #clock: VirtualClock;
-  readonly #queue: OperationQueue;
   readonly #activity: Activity;
   readonly #running: () => Iterable<Invocation>;
   #waiting = 0;
 
   constructor(parts: {
     readonly clock: VirtualClock;
-    readonly queue: OperationQueue;
     readonly activity: Activity;
     /** The functions at work. */
     readonly running: () => Iterable<Invocation>;
   }) {
     this.#clock = parts.clock;
-    this.#queue = parts.queue;
     this.#activity = parts.activity;
     this.#running = parts.running;
   }
@@ -61,7 +57,7 @@ export class Driver {
     let quietSince = realNow();
     while (this.#waiting > 0) {
       await turn();
-      if (this.#activity.changes !== seen || this.#queue.busy) {
+      if (this.#activity.changes !== seen) {
         seen = this.#activity.changes;
         quietTurns = 0;
         quietSince = realNow();

@@ -18,11 +18,6 @@ export class OperationQueue {
   readonly #waiting: (() => Promise<void>)[] = [];
   #busy = false;
 
-  /** Whether something waits or runs. */
-  get busy(): boolean {
-    return this.#busy;
-  }
-
   /** The result of the operation; a promise that never settles if it was dropped. */
   enqueue<Result>(operation: QueuedOperation<Result>): Promise<Result> {
     // The one who asks first keeps the queue going: everybody else's work must not pass for theirs.

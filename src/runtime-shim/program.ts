@@ -3,7 +3,7 @@ import { Script } from "node:vm";
 import type { GenericSchema, SchemaDefinition } from "convex/server";
 import { modulePathOf } from "../platform/function-paths.js";
 import { Analysis } from "./analysis.js";
-import { bundleModules, ENTRY_EXPRESSION, type Bundle } from "./bundle.js";
+import { bundleModules, wrapForDefaultRuntime, type Bundle } from "./bundle.js";
 import { FunctionTable, type FunctionInfo } from "./function-table.js";
 import type { CompiledModule } from "./guest-module.js";
 import type { ImportEnvironment } from "./importing.js";
@@ -85,6 +85,6 @@ export async function loadProgram(
 
 function compile({ file, runtime, code, sourceMap }: Bundle, tree: SourceTree): CompiledModule {
   const filename = scriptName(tree.root, file, runtime, sourceMap);
-  const source = runtime === "node" ? wrapForNode(code) : `${code}\n${ENTRY_EXPRESSION};`;
+  const source = runtime === "node" ? wrapForNode(code) : wrapForDefaultRuntime(code);
   return { modulePath: modulePathOf(file), runtime, script: new Script(source, { filename }) };
 }

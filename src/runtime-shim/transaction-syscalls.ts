@@ -129,11 +129,11 @@ async function callNested(
 ): Promise<string> {
   const { run, fn } = invocation;
   const { engine, code, peers } = run.services;
-  const call = () =>
+  const call = (syscall: string) =>
     scopes.run({ type: "call", run, operation: operation.entry, caller: invocation }, () =>
-      engine.syscalls.asyncSyscall("1.0/runUdf", json),
+      engine.syscalls.asyncSyscall("1.0/runUdf", syscall),
     );
-  if (run.options.words === "engine") return await call();
+  if (run.options.words === "engine") return await call(json);
 
   const { kind, name } = CALLED_AS[request["udfType"] as keyof typeof CALLED_AS];
   const caller = fn.kind === "query" ? "Query" : "Mutation";
@@ -143,7 +143,8 @@ async function callNested(
   const { jsonToConvex } = peers.values;
   const decode = (value: unknown) => jsonToConvex(value as Parameters<typeof jsonToConvex>[0]);
   if (callee !== undefined) checkArguments(callee, decode(request["args"]), run.services);
-  const result = await call();
+  // The engine knows functions by one name only, where code may write others (`messages.js:list`).
+  const result = await call(callee === undefined ? json : JSON.stringify({ ...request, name: callee.name }));
   if (callee !== undefined) checkNestedResult(callee, decode(JSON.parse(result)), invocation);
   return result;
 }
