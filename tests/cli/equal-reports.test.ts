@@ -9,6 +9,7 @@ import { describe, expect, it } from "vitest";
 
 import { findFilesToLint } from "../../src/cli/find-files.js";
 import plugin from "../../src/index.js";
+import { awkwardTexts } from "../awkward-texts.js";
 import { createDisk } from "../project/disk.js";
 import { runCli } from "./run-cli.js";
 
@@ -72,19 +73,6 @@ async function lintByBoth(cwd: string): Promise<{ byCheck: Report[]; byEslint: u
   };
 }
 
-const REGISTRATION = 'import { action } from "./_generated/server";';
-const MISTAKE = "handler: async (ctx) => { await ctx.db.get(1); }";
-
-/** Texts in which it is easy to count a line or a column wrongly. */
-const AWKWARD_TEXTS = {
-  "a byte order mark": `\uFEFF${REGISTRATION} export const a = action({ ${MISTAKE} });`,
-  "CRLF line ends": `${REGISTRATION}\r\n\r\nexport const a = action({\r\n  ${MISTAKE}\r\n});\r\n`,
-  "unusual line separators": `${REGISTRATION}\u2028export const a = action({\r${MISTAKE}\u2029});`,
-  "characters of two units": `${REGISTRATION} const 変数 = "🎉"; /* 🎉 */ export const a = action({ ${MISTAKE} });`,
-  "tabs and leading blank lines": `\n\n\t${REGISTRATION}\n\texport const a = action({\n\t\t${MISTAKE} });`,
-  "a hashbang": `#!/usr/bin/env node\n${REGISTRATION} export const a = action({ ${MISTAKE} });`,
-};
-
 describe("check reports what ESLint reports with @typescript-eslint/parser", () => {
   it.each(readdirSync(FIXTURES))("in the fixture project %s", async (fixture) => {
     const { byCheck, byEslint } = await lintByBoth(join(FIXTURES, fixture));
@@ -97,7 +85,7 @@ describe("check reports what ESLint reports with @typescript-eslint/parser", () 
     expect(new Set(byCheck.map(({ ruleId }) => ruleId)).size).toBeGreaterThanOrEqual(3);
   });
 
-  it.each(Object.entries(AWKWARD_TEXTS))("in a file with %s", async (_, text) => {
+  it.each(Object.entries(awkwardTexts))("in a file with %s", async (_, text) => {
     const disk = createDisk({ "package.json": "{}", "convex/a.ts": text, "convex/b.js": text });
     const { byCheck, byEslint } = await lintByBoth(disk.root);
     expect(byCheck).toEqual(byEslint);

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join, relative } from "node:path";
+import { join, relative } from "node:path";
 import type { ESLint } from "eslint";
 import { beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { parsePage } from "../docs/markdown-page.js";
+import { runOxlint } from "../oxlint/run-oxlint.js";
 import { createConsumerProject, type CommandResult, type ConsumerProject } from "./consumer-project.js";
 
 const root = join(import.meta.dirname, "../..");
@@ -20,9 +20,6 @@ const findings: readonly (readonly [file: string, rule: string])[] = [
   ["convex/receipts.ts", "convex-actions/require-internal-reference"],
   ["convex/scanner.ts", "convex-actions/no-mixed-use-node"],
 ];
-
-const require = createRequire(import.meta.url);
-const oxlint = join(dirname(require.resolve("oxlint/package.json")), "bin/oxlint");
 
 const everyVersion = process.env["CHECK_FULL"] !== undefined;
 
@@ -124,17 +121,12 @@ describe.each(eslintProjects)(
       expect(project.run("tsc", ["-p", "typed"]).stdout).toBe("");
     });
 
-    it("reports the same as a JS plugin of oxlint", () => {
-      const rules = Object.fromEntries(findings.map(([, rule]) => [rule, "error"]));
-      const jsPlugins = ["eslint-plugin-convex-actions"];
-      project.write(
-        ".oxlintrc.json",
-        JSON.stringify({ jsPlugins, categories: { correctness: "off" }, rules }),
-      );
-      const { stdout } = project.run(oxlint, ["--format", "json"]);
-      const { diagnostics } = JSON.parse(stdout) as { diagnostics: { code: string; filename: string }[] };
-      const reported = diagnostics.map(({ code, filename }) => [filename, code.replace(/\((.*)\)$/, "/$1")]);
-      expect(reported.sort()).toEqual(findings);
+    it("reports the same as a JS plugin of oxlint, with the config that docs/oxlint.md shows", () => {
+      const { files } = parsePage(readFileSync(join(root, "docs/oxlint.md"), "utf8"));
+      const config = files.find(({ path }) => path === ".oxlintrc.json");
+      project.write(".oxlintrc.json", config?.code ?? "");
+      const { reports } = runOxlint(project.root, ["convex"]);
+      expect(reports.map(({ file, ruleId }) => [file, ruleId])).toEqual(findings);
     });
 
     it("reports the same from the command line", () => {

@@ -20,6 +20,11 @@ describe.each([
     generated: "docs/rules/no-db-in-action.md",
     outdate: (text: string) => text.replace("## Implementation", "## Code"),
   },
+  {
+    script: "scripts/update-oxlint-config.ts",
+    generated: "docs/oxlint.md",
+    outdate: (text: string) => text.replace(/^ +"convex-actions\/no-db-in-action".*\n/m, ""),
+  },
 ])("$script", ({ script, generated, outdate }) => {
   it("finds nothing stale in what is committed", () => {
     expect(copy.run("tsx", script, "--check")).toMatchObject({ status: 0, stderr: "" });
