@@ -50,9 +50,16 @@ export class ConvexModule {
     return this.#useNode;
   }
 
-  /** What the file's path says about its runtime, whatever directive it has. */
+  /** What the file's place says about its runtime, whatever directive it has. */
   get runtimeConstraint(): RuntimeConstraint {
-    return this.place === undefined ? "free" : runtimeConstraint(this.place.relativePath);
+    if (this.place === undefined) return "free";
+    // A component has no module that runs in Node.js.
+    if (this.isInComponent && this.entryPoint.entryPoint) return "must-be-default";
+    return runtimeConstraint(this.place.relativePath);
+  }
+
+  get isInComponent(): boolean {
+    return this.place?.functionsDir.kind === "component";
   }
 
   /** The runtime that the module is bundled for. Where the directive is ignored or refused, it is the default one. */

@@ -2,12 +2,13 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { ConvexModule } from "./convex-module.js";
 import type { ModuleRun } from "./module-run.js";
 
-import { getModuleBindings } from "../analysis/module-bindings.js";
+import { getModuleBindings, type ModuleExport } from "../analysis/module-bindings.js";
+import { unwrapExpression } from "../analysis/syntax-tree.js";
 
 /** A value that a module exports. */
 export interface ExportedName {
   readonly name: string;
-  /** Where the module says so: the declared name, the specifier, or the source of an `export *`. */
+  /** Where the module says so: the declared name, the specifier, what `export default` calls, or the source of an `export *`. */
   readonly node: TSESTree.Node;
 }
 
@@ -28,10 +29,11 @@ function collectInto(
   if (seen.has(module)) return;
   seen.add(module);
   const { exports, starExports } = getModuleBindings(module.tree);
-  for (const { name, node, typeOnly } of exports.values()) {
+  for (const exported of exports.values()) {
+    const { name, typeOnly } = exported;
     // `export *` leaves the default export behind, and a module's own name wins over a starred one.
     if (typeOnly || names.has(name) || (through !== undefined && name === "default")) continue;
-    names.set(name, { name, node: through ?? node });
+    names.set(name, { name, node: through ?? findNameNode(exported) });
   }
   for (const star of starExports) {
     if (star.exportKind === "type") continue;
@@ -39,4 +41,10 @@ function collectInto(
     const answer = resolved.type === "file" ? run.getCodeModule(resolved.path) : undefined;
     if (answer?.type === "module") collectInto(run, answer.module, names, through ?? star.source, seen);
   }
+}
+
+function findNameNode({ node }: ModuleExport): TSESTree.Node {
+  if (node.type !== "ExportDefaultDeclaration") return node;
+  const value = unwrapExpression(node.declaration);
+  return value.type === "CallExpression" ? value.callee : value;
 }

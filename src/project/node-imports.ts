@@ -13,7 +13,8 @@ export type NodeImport = {
   readonly through: readonly ConvexModule[];
 } & (
   | { readonly type: "nodeModule"; readonly module: ConvexModule }
-  | { readonly type: "nodeBuiltin"; readonly name: string }
+  /** `specifier` as the file that needs it spells it: `fs`, `node:fs/promises`. */
+  | { readonly type: "nodeBuiltin"; readonly specifier: string }
 );
 
 /** Every import of the linted module that needs Node.js, in source order; `import` is the linted module's own. */
@@ -28,7 +29,7 @@ export function collectNodeImports(run: LintRun): NodeImport[] {
 
 function collectImportsOf(run: LintRun, module: ConvexModule): readonly UsedImport[] {
   const options = { keepsUnusedImports: run.keepsUnusedImports(module.tree) };
-  return collectUsedImports(module.tree, options).filter((used) => !used.guarded);
+  return collectUsedImports(module.tree, options);
 }
 
 /**
@@ -44,9 +45,10 @@ function findNode(
   if (classifyGeneratedModule(used.source) !== undefined) return undefined;
   const resolved = run.resolveImport(from.tree, used.source);
   if (resolved.type === "builtin") {
-    return isShimmedBuiltin(resolved.name)
+    // A guard is for what is not found. A file that is found is bundled, and what it imports with it.
+    return used.guarded || isShimmedBuiltin(resolved.name)
       ? undefined
-      : { import: used, name: resolved.name, through: [], type: "nodeBuiltin" };
+      : { import: used, specifier: used.source, through: [], type: "nodeBuiltin" };
   }
   const answer = resolved.type === "file" ? run.getCodeModule(resolved.path) : undefined;
   if (answer?.type !== "module" || seen.has(answer.module)) return undefined;

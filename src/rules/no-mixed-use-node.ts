@@ -1,7 +1,8 @@
+import type { ExportFact } from "../analysis/registrations.js";
 import type { LateDirectiveReason } from "../analysis/use-node-directive.js";
 import type { FunctionKind } from "../platform/builders.js";
 import type { LintRun } from "../project/lint-run.js";
-import type { TSESLint } from "@typescript-eslint/utils";
+import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 
 import { createRule } from "../create-rule.js";
 import { findLintRun } from "../project/linted-file.js";
@@ -18,11 +19,26 @@ const KIND_NAMES: Readonly<Record<FunctionKind, string>> = {
   query: "a query",
 };
 
-const LATE_REASONS: Readonly<Record<LateDirectiveReason, string>> = {
-  "after-statement": "it stands after other statements",
-  "in-function": "it stands inside a function or a block",
-  misspelt: 'the bundler reads exactly "use node", in single or double quotes',
-  "shared-line": "the bundler cannot parse this file, and then reads the directive only on a line of its own",
+/** Why the bundler does not see a directive, and what would make it see one. */
+const LATE_REASONS: Readonly<
+  Record<LateDirectiveReason, { readonly reason: string; readonly remedy: string }>
+> = {
+  "after-statement": {
+    reason: "it stands after other statements",
+    remedy: "move it to the top of the file",
+  },
+  "in-function": {
+    reason: "it stands inside a function or a block",
+    remedy: "move it to the top of the file",
+  },
+  misspelt: {
+    reason: "the bundler reads exactly `use node`, in single or double quotes",
+    remedy: 'write "use node" at the top of the file',
+  },
+  "shared-line": {
+    reason: "the bundler cannot parse this file, and then looks for the directive on a line of its own",
+    remedy: "give it a line of its own",
+  },
 };
 
 // The directive moves a whole file to Node.js, where queries, mutations and HTTP actions cannot run; and the bundler
@@ -39,11 +55,11 @@ export const noMixedUseNode = createRule<[], MessageId>({
     },
     messages: {
       ignoredDirective:
-        '"use node" does nothing in {{file}}: the bundler makes no module of this file, so its code runs wherever it is imported. Delete the directive, or move the actions to an ordinary file.',
+        '"use node" does nothing in {{file}}: the bundler makes no module of {{what}}, so this code runs wherever it is imported. Delete the directive, or move the actions to a module of their own.',
       lateDirective:
-        '"use node" does nothing here, because {{reason}}: {{file}} runs in Convex\'s default runtime. Move the directive to the top of the file, or delete it.',
+        "This directive does nothing, because {{reason}}: {{file}} runs in Convex's default runtime. {{remedy}}.",
       nonActionExport:
-        '`{{name}}` is {{kind}} in a "use node" file, and only actions can run in Node.js: the push fails. Move `{{name}}` to a file without the directive.',
+        '{{name}} is {{kind}} in a "use node" file, and only actions can run in Node.js: the push fails. Export it from a file without the directive.',
       reservedFile:
         '"use node" is not allowed in {{where}}: the push fails. Move the actions that need Node.js to a file of their own{{place}}, and delete the directive here.',
     },
@@ -54,7 +70,7 @@ export const noMixedUseNode = createRule<[], MessageId>({
     if (run === undefined) return {};
     return {
       Program() {
-        if (run.linted.useNode.runtime === "node") reportDirective(context, run);
+        reportDirective(context, run);
         if (!run.linted.entryPoint.entryPoint) return;
         if (run.linted.runtime === "node") reportExports(context, run);
         reportLateDirective(context, run);
@@ -63,44 +79,64 @@ export const noMixedUseNode = createRule<[], MessageId>({
   },
 });
 
-/** The directive is read; does this file's name let it mean anything? */
+/** The directive is read; does the file's place let it mean anything? */
 function reportDirective(context: Context, run: LintRun): void {
-  const { place, runtimeConstraint, useNode } = run.linted;
-  if (useNode.runtime !== "node" || place === undefined) return;
+  const { entryPoint, isInComponent, runtimeConstraint, tree, useNode } = run.linted;
+  if (useNode.runtime !== "node") return;
   const [start, end] = useNode.range;
   const loc = {
     end: context.sourceCode.getLocFromIndex(end),
     start: context.sourceCode.getLocFromIndex(start),
   };
-  const file = describeFile(run, run.linted.tree);
+  const file = describeFile(run, tree);
   if (runtimeConstraint === "ignored") {
-    context.report({ data: { file }, loc, messageId: "ignoredDirective" });
-  } else if (place.functionsDir.kind === "component") {
-    const data = { place: " of the app", where: `a component's modules, such as ${file}` };
-    context.report({ data, loc, messageId: "reservedFile" });
+    const isSchema = !entryPoint.entryPoint && entryPoint.reason === "schema-file";
+    const what = isSchema ? "a schema file" : "a file with two dots in its name";
+    context.report({ data: { file, what }, loc, messageId: "ignoredDirective" });
   } else if (runtimeConstraint === "must-be-default") {
-    context.report({ data: { place: "", where: file }, loc, messageId: "reservedFile" });
+    const data = isInComponent
+      ? { place: " of the app", where: `a component's modules, such as ${file}` }
+      : { place: "", where: file };
+    context.report({ data, loc, messageId: "reservedFile" });
   }
 }
 
 function reportExports(context: Context, run: LintRun): void {
+  const reported = new Set<TSESTree.Node>();
   for (const { name, node } of collectExportedNames(run, run.linted)) {
-    const exported = run.linted.classifyExport(name);
-    const kind =
-      exported.type === "registration"
-        ? exported.registration.kind
-        : exported.type === "typed"
-          ? exported.builder.kind
-          : "action";
-    if (kind === "action") continue;
-    context.report({ data: { kind: KIND_NAMES[kind], name }, messageId: "nonActionExport", node });
+    const kind = kindOf(run.linted.classifyExport(name));
+    // One `export *` can bring in many.
+    if (kind === undefined || kind === "action" || reported.has(node)) continue;
+    reported.add(node);
+    const data = {
+      kind: KIND_NAMES[kind],
+      name: name === "default" ? "The default export" : `\`${name}\``,
+    };
+    context.report({ data, messageId: "nonActionExport", node });
+  }
+}
+
+function kindOf(exported: ExportFact): FunctionKind | undefined {
+  switch (exported.type) {
+    case "registration":
+      return exported.registration.kind;
+    case "typed":
+      return exported.builder.kind;
+    default:
+      return undefined;
   }
 }
 
 function reportLateDirective(context: Context, run: LintRun): void {
-  const { tree, useNode } = run.linted;
+  const { runtimeConstraint, tree, useNode } = run.linted;
   if (useNode.runtime === "node" || useNode.late === undefined) return;
   const { node, why } = useNode.late;
-  const data = { file: describeFile(run, tree), reason: LATE_REASONS[why] };
+  const { reason, remedy } = LATE_REASONS[why];
+  const data = {
+    file: describeFile(run, tree),
+    reason,
+    // Where it is not allowed, a directive that does nothing is the lesser evil.
+    remedy: runtimeConstraint === "must-be-default" ? "Delete it" : `Delete it, or ${remedy}`,
+  };
   context.report({ data, messageId: "lateDirective", node });
 }

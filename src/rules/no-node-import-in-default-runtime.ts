@@ -25,11 +25,11 @@ export const noNodeImportInDefaultRuntime = createRule<[], MessageId>({
     },
     messages: {
       nodeBuiltin:
-        '"{{name}}" is built into Node.js{{through}}, and {{file}} is bundled for Convex\'s default runtime, which does not have it: the push fails. Move the actions that need it into a file of their own that starts with "use node".',
+        '"{{name}}" is built into Node.js{{through}}, and {{file}} is bundled for Convex\'s default runtime, which does not have it: the push fails. {{remedy}}.',
       nodeGlobal:
-        "`{{name}}` exists in Node.js only, and {{file}} runs in Convex's default runtime: this throws a ReferenceError when it is reached. {{remedy}}",
+        "`{{name}}` exists in Node.js only, and {{file}} runs in Convex's default runtime: {{effect}}. {{remedy}}.",
       nodeModule:
-        '{{module}} is a "use node" module{{through}}, and {{file}} is bundled for Convex\'s default runtime: whatever it brings along of Node.js fails here. Move what both need into a module without "use node", or call its actions with `ctx.runAction`.',
+        '{{module}} is a "use node" module{{through}}, and {{file}} is bundled for Convex\'s default runtime: whatever it brings along of Node.js fails here. {{remedy}}.',
     },
     schema: [],
   },
@@ -53,12 +53,17 @@ function reportImport(context: Context, run: LintRun, found: NodeImport): void {
     file: describeFile(run, run.linted.tree),
     through: path.length === 0 ? "" : `, imported here through ${path.join(" → ")}`,
   };
-  const { node } = found.import;
+  const { form, node } = found.import;
   if (found.type === "nodeBuiltin") {
-    context.report({ data: { ...data, name: found.name }, messageId: "nodeBuiltin", node });
+    const remedy = capitalise(describeWayToNode(run));
+    context.report({ data: { ...data, name: found.specifier, remedy }, messageId: "nodeBuiltin", node });
   } else {
     const module = describeFile(run, found.module.tree);
-    context.report({ data: { ...data, module }, messageId: "nodeModule", node });
+    const remedy =
+      form === "re-export"
+        ? "Delete the re-export, and refer to its functions by their own module"
+        : 'Move what both need into a module without "use node", or call its actions with `ctx.runAction`';
+    context.report({ data: { ...data, module, remedy }, messageId: "nodeModule", node });
   }
 }
 
@@ -66,11 +71,30 @@ function reportGlobals(context: Context, run: LintRun): void {
   for (const { alternative, home, name, node } of collectAbsentGlobalUses(run.linted.tree)) {
     // What only browsers have is no question of the runtime.
     if (home !== "node") continue;
-    const file = describeFile(run, run.linted.tree);
-    const remedy =
-      alternative === undefined
-        ? 'Move the code that needs it into a "use node" file.'
-        : `Use ${alternative} instead, or move the code into a "use node" file.`;
-    context.report({ data: { file, name, remedy }, messageId: "nodeGlobal", node });
+    const way = describeWayToNode(run);
+    const data = {
+      effect: name.startsWith("process.")
+        ? "it is undefined there"
+        : "this throws a ReferenceError when it is reached",
+      file: describeFile(run, run.linted.tree),
+      name,
+      remedy: alternative === undefined ? capitalise(way) : `Use ${alternative} instead, or ${way}`,
+    };
+    context.report({ data, messageId: "nodeGlobal", node });
   }
+}
+
+/** How code of the linted module gets to run in Node.js. */
+function describeWayToNode({ linted }: LintRun): string {
+  if (linted.isInComponent) {
+    return 'leave this work to a "use node" action of the app, as components run in the default runtime only';
+  }
+  const onlyActions = linted.registrations.every(({ kind }) => kind === "action");
+  return onlyActions && linted.runtimeConstraint !== "must-be-default"
+    ? 'start this file with "use node", unless a module of the default runtime imports it'
+    : 'move the actions that need it into a file of their own that starts with "use node"';
+}
+
+function capitalise(clause: string): string {
+  return clause.charAt(0).toUpperCase() + clause.slice(1);
 }
