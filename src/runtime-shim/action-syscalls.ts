@@ -1,7 +1,7 @@
 import { pendingOperationName, resolutionErrors, serviceErrors } from "../platform/messages.js";
 import { concurrencyLimits, limitErrors } from "../platform/limits.js";
 import { checkArguments } from "./check-call.js";
-import { describeThrown, refusal } from "./function-error.js";
+import { describeThrown, OperationError, refusal } from "./function-error.js";
 import type { FunctionAddress, FunctionInfo } from "./function-table.js";
 import type { Invocation, Operation } from "./invocation.js";
 import { jobTarget, scheduleFromAction, cancelFromAction } from "./schedule-syscalls.js";
@@ -142,7 +142,7 @@ function begin(invocation: Invocation, op: string, target: string | undefined): 
     invocation.fn.runtime === "node" &&
     invocation.pending.size >= concurrencyLimits.nodePendingOperations
   ) {
-    throw refusal(limitErrors.nodePendingOperations());
+    throw new OperationError(limitErrors.nodePendingOperations());
   }
   return invocation.begin(pendingOperationName(op), target);
 }

@@ -1,7 +1,7 @@
 import { pushErrors, resolutionErrors, unawaitedOperations } from "../platform/messages.js";
 import { answerActionCall } from "./action-syscalls.js";
 import type { Syscalls } from "./engine.js";
-import { describeThrown } from "./function-error.js";
+import { describeThrown, OperationError } from "./function-error.js";
 import type { Invocation } from "./invocation.js";
 import { currentInvocation, scopes } from "./scope.js";
 import { answerStorageCall } from "./storage-syscalls.js";
@@ -79,6 +79,7 @@ const FUNCTION_CALLS: ReadonlySet<string> = new Set([
 
 /** The form in which `performAsyncSyscall` of `convex/server` takes an error: a message, and data as Convex-JSON. */
 function describeForCaller(reason: unknown, op: string, { run }: Invocation): Error {
+  if (reason instanceof OperationError) return reason;
   const { peers } = run.services;
   const error = describeThrown(reason, peers);
   const message = run.options.words === "convex" && FUNCTION_CALLS.has(op) ? error.text : error.message;

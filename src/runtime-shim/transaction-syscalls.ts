@@ -19,7 +19,7 @@ const UNTRACED: ReadonlySet<string> = new Set(["1.0/queryStreamNext", "1.0/query
 
 /** Answers a synchronous syscall of a query or mutation. */
 export function answerTransactionSyscall(invocation: Invocation, op: string, json: string): string {
-  const { engine, snapshots, clock } = invocation.run.services;
+  const { engine, snapshots, clock, peers } = invocation.run.services;
   if (invocation.closed) throw new Error(resolutionErrors.unknownOperation(op));
   if (op === "1.0/getSnapshotTs" && invocation.run.services.time === "virtual") {
     const ordinal = snapshots.ordinal(engineSnapshot(invocation));
@@ -31,7 +31,12 @@ export function answerTransactionSyscall(invocation: Invocation, op: string, jso
     mark(invocation, operation);
     invocation.end(operation, "done");
   }
-  return engine.syscalls.syscall(op, json);
+  try {
+    return engine.syscalls.syscall(op, json);
+  } catch (error) {
+    // Thrown as it is into user code, where `asyncSyscall` has `convex/server` in between.
+    throw new Error(describeThrown(translate(error, invocation), peers).message, { cause: error });
+  }
 }
 
 /** The state that the transaction under way reads, as the engine numbers it. */
