@@ -18,10 +18,11 @@ const sections = [
   "What it cannot see",
 ];
 
-const pages = Object.keys(rules).map((id) => {
-  const page = parsePage(readFileSync(join(root, "docs/rules", `${id}.md`), "utf8"));
-  return [id, page] as const;
-});
+/** That every rule has a page and every page a rule is the business of plugin.test.ts. */
+const pages = Object.keys(rules)
+  .map((id) => [id, join(root, "docs/rules", `${id}.md`)] as const)
+  .filter(([, path]) => existsSync(path))
+  .map(([id, path]) => [id, parsePage(readFileSync(path, "utf8"))] as const);
 
 describe.each(pages)("docs/rules/%s.md", (id, { headings, examples }) => {
   it("has the sections of every page, in their order", () => {
