@@ -18,7 +18,10 @@ const mayImport = {
 };
 
 /** The rooms that are files directly under `src`; every other room is the folder of its name. */
-const fileRooms = { plugin: ["src/index.ts", "src/configs.ts"], "create-rule": ["src/create-rule.ts"] };
+const fileRooms = {
+  plugin: ["src/index.ts", "src/configs.ts"],
+  "create-rule": ["src/create-rule.ts", "src/run-rule.ts"],
+};
 
 const rooms = Object.keys(mayImport).map((room) => ({
   category: room,

@@ -3,7 +3,11 @@ import { noDanglingPromises } from "./no-dangling-promises.js";
 import { noDbInAction } from "./no-db-in-action.js";
 import { noMixedUseNode } from "./no-mixed-use-node.js";
 import { noNodeImportInDefaultRuntime } from "./no-node-import-in-default-runtime.js";
+import { noRunInLoop } from "./no-run-in-loop.js";
 import { noSameRuntimeRunAction } from "./no-same-runtime-run-action.js";
+import { noSequentialRunMutation } from "./no-sequential-run-mutation.js";
+import { noSequentialRunQuery } from "./no-sequential-run-query.js";
+import { noSplitReadWrite } from "./no-split-read-write.js";
 import { requireInternalReference } from "./require-internal-reference.js";
 
 /** Every rule of the plugin by its id, without the plugin's prefix. */
@@ -12,6 +16,10 @@ export const rules = {
   "no-db-in-action": noDbInAction,
   "no-mixed-use-node": noMixedUseNode,
   "no-node-import-in-default-runtime": noNodeImportInDefaultRuntime,
+  "no-run-in-loop": noRunInLoop,
   "no-same-runtime-run-action": noSameRuntimeRunAction,
+  "no-sequential-run-mutation": noSequentialRunMutation,
+  "no-sequential-run-query": noSequentialRunQuery,
+  "no-split-read-write": noSplitReadWrite,
   "require-internal-reference": requireInternalReference,
 };

@@ -1,0 +1,72 @@
+import type { FlowFinding } from "../analysis/await-flow/flow-finding.js";
+import type { CtxRoot } from "../analysis/ctx.js";
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { LintRun } from "./lint-run.js";
+
+import { AwaitFlow } from "../analysis/await-flow/await-flow.js";
+import type { RunOrigin } from "../analysis/await-flow/run-event.js";
+import { isActionCtx } from "../analysis/ctx.js";
+import { parseFunctionReference } from "../analysis/function-references.js";
+import { createFlowResolver } from "./flow-resolver.js";
+
+/** Run calls that should be one transaction, and the action code they were found in. */
+export interface RunFinding extends FlowFinding {
+  readonly root: CtxRoot;
+}
+
+const findings = new WeakMap<LintRun, readonly RunFinding[]>();
+
+/** All findings of the linted file, each at its later call; four rules share them, so they are made once per lint run. */
+export function collectRunFindings(run: LintRun): readonly RunFinding[] {
+  let found = findings.get(run);
+  if (found === undefined) {
+    found = findAll(run);
+    findings.set(run, found);
+  }
+  return found;
+}
+
+/** Cheap test for files without a run call, and without a call that could lead to one in another file. */
+const MENTION = /\brun(?:Query|Mutation)\b|\bctx\b|Ctx\b/;
+
+function findAll(run: LintRun): RunFinding[] {
+  if (!MENTION.test(run.linted.tree.text)) return [];
+  const { ctxRoots, tree } = run.linted;
+  const flow = new AwaitFlow(createFlowResolver(run));
+  const judged = new Set<TSESTree.Node>();
+  const found = new Map<TSESTree.Node, RunFinding>();
+  for (const root of ctxRoots) {
+    const node = root.functionNode;
+    if (node === undefined || !isActionCtx(root) || judged.has(node)) continue;
+    judged.add(node);
+    for (const finding of flow.findingsOf({ node, tree })) {
+      // A function inside a function can be met twice.
+      if (!found.has(finding.later.call)) found.set(finding.later.call, { ...finding, root });
+    }
+  }
+  return [...found.values()];
+}
+
+/** True when one of the finding's calls has a reference that one of `patterns` names (`rateLimits.*`). */
+export function matchesReference(run: LintRun, finding: RunFinding, patterns: readonly string[]): boolean {
+  if (patterns.length === 0) return false;
+  const expressions = patterns.map(toRegExp);
+  return [finding.earlier, finding.later].some((event) => {
+    const path = event && findDottedPath(run, event.origin);
+    return path !== undefined && expressions.some((expression) => expression.test(path));
+  });
+}
+
+function toRegExp(pattern: string): RegExp {
+  const literal = pattern.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`);
+  return new RegExp(`^${literal.replaceAll("*", ".*")}$`);
+}
+
+/** `agent.memory.search` of `internal.agent.memory.search` and of `"agent/memory:search"`. */
+export function findDottedPath(run: LintRun, origin: RunOrigin): string | undefined {
+  const [argument] = origin.call.type === "CallExpression" ? origin.call.arguments : [];
+  if (argument === undefined) return undefined;
+  const reference = parseFunctionReference(origin.tree, argument, run.resolveModule);
+  if (reference.type === "path") return reference.segments.join(".").replaceAll("/", ".");
+  return reference.type === "name" ? reference.name.replaceAll(/[/:]/g, ".") : undefined;
+}
