@@ -1,3 +1,4 @@
+import { isCalledInPlace } from "../called-in-place.js";
 import type { FlowResolver, FunctionTarget } from "./call-meaning.js";
 import { classifyFindings, type FlowFinding } from "./flow-finding.js";
 import type { FunctionSummary } from "./function-summary.js";
@@ -25,7 +26,7 @@ export class AwaitFlow {
     const findings = classifyFindings(walk);
     const seen = new Set(walk.inPlace);
     for (const node of walk.facts.nestedFunctions) {
-      if (seen.has(node) || !walk.facts.relevant.has(node)) continue;
+      if (seen.has(node) || isCalledInPlace(node) || !walk.facts.relevant.has(node)) continue;
       const nested = this.#walks.get({ node, tree: target.tree }).walk;
       for (const inPlace of nested.inPlace) seen.add(inPlace);
       findings.push(...classifyFindings(nested));

@@ -3,7 +3,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { isCall } from "../call-node.js";
 import { findVariable, getStaticName, isFunctionNode, unwrapExpression } from "../syntax-tree.js";
-import { findInvokedCallback, isPromiseCombinator } from "./called-in-place.js";
+import { findInvokedCallback, isPromiseCombinator } from "../called-in-place.js";
 import type { FunctionFacts } from "./function-facts.js";
 
 /** Steps through variables and arrays; a promise that lies further away counts as unknown. */

@@ -9,7 +9,7 @@ import {
   findInvokedCallback,
   isPromiseCombinator,
   type Iteration,
-} from "./called-in-place.js";
+} from "../called-in-place.js";
 import { walkElements } from "./element-walk.js";
 import { Arrival, type Waiting } from "./flow-frames.js";
 import { join, withoutNearest } from "./flow-state.js";
@@ -137,12 +137,14 @@ function walkFunctionInPlace(
   walk.inPlace.add(functionNode);
   // A generator runs when it is consumed.
   if (functionNode.generator || (!walk.isRelevant(functionNode) && waiting === "no")) return;
+  // What is returned may be no promise, even where the call itself is awaited.
+  const waitingInside = waiting === "awaited" ? "returned" : waiting;
   walk.construct((depth) => {
     const end = new Arrival();
-    walk.frames.within({ depth, end, type: "function", waiting }, () => {
+    walk.frames.within({ depth, end, type: "function", waiting: waitingInside }, () => {
       for (const parameter of functionNode.params) walkExpression(walk, parameter);
       if (functionNode.body.type === "BlockStatement") walk.executeBody(functionNode.body);
-      else walkExpression(walk, functionNode.body, waiting);
+      else walkExpression(walk, functionNode.body, waitingInside);
     });
     walk.state = join(end.state, walk.state);
   });

@@ -2,8 +2,8 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { isCall } from "../call-node.js";
 import { unwrapExpression } from "../syntax-tree.js";
-import type { RunKind } from "./call-meaning.js";
-import { findChainedCallbacks } from "./called-in-place.js";
+import { findChainedCallbacks } from "../called-in-place.js";
+import { Arrival } from "./flow-frames.js";
 import {
   findWitness,
   type FlowState,
@@ -25,16 +25,28 @@ interface Lane {
 
 /**
  * The elements of a `Promise.all([...])` start one after another and end in any order: what one of them awaits lies
- * between no two others, siblings never pair, and whatever follows finds all of them behind it.
+ * between no two others, siblings never pair, and whatever follows, a failure too, finds all of them behind it.
  */
 export function walkElements(
   walk: FlowWalk,
   list: TSESTree.ArrayExpression,
   walkElement: (element: TSESTree.Node) => void,
 ): void {
+  const thrown = new Arrival();
+  const { depth } = walk.frames.findThrowTarget();
+  walk.frames.within({ depth, thrown, type: "catch" }, () => {
+    walkLanes(walk, list, walkElement);
+  });
+  if (thrown.state !== undefined) walk.fail(walk.state ?? thrown.state);
+}
+
+function walkLanes(
+  walk: FlowWalk,
+  list: TSESTree.ArrayExpression,
+  walkElement: (element: TSESTree.Node) => void,
+): void {
   const lanes: Lane[] = [];
-  const firstOfKind = new Map<RunKind, RunEvent>();
-  const reported = new Set<RunKind>();
+  const runs: RunEvent[] = [];
   let start = walk.state;
   for (const element of list.elements) {
     if (element === null || start === undefined) continue;
@@ -47,17 +59,19 @@ export function walkElements(
     lanes.push({ end: walk.state, marker });
     // Calls are sent when they are made, so the next element's nearest call is a sibling.
     if (walk.runCalls > runsBefore) start = start.map(pass);
-    const event = findDirectRun(walk, element);
-    if (event === undefined) continue;
-    const { kind } = event.origin;
-    const first = firstOfKind.get(kind);
-    if (first === undefined) firstOfKind.set(kind, event);
-    else if (!reported.has(kind)) {
-      reported.add(kind);
-      walk.parallelRuns.push({ earlier: first, later: event });
-    }
+    const run = findDirectRun(walk, element);
+    if (run !== undefined) runs.push(run);
   }
+  reportParallel(walk, runs);
   if (start !== undefined) walk.state = mergeLanes(start, lanes);
+}
+
+/** Once per kind, at the second. */
+function reportParallel(walk: FlowWalk, runs: readonly RunEvent[]): void {
+  for (const kind of ["query", "mutation"] as const) {
+    const [earlier, later] = runs.filter(({ origin }) => origin.kind === kind);
+    if (earlier !== undefined && later !== undefined) walk.parallelRuns.push({ earlier, later });
+  }
 }
 
 /** The element is a run call itself, perhaps with a `.then` or `.catch` to it. */

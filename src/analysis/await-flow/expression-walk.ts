@@ -19,6 +19,7 @@ export function walkExpression(walk: FlowWalk, node: TSESTree.Node | null, waiti
   switch (node.type) {
     case "AwaitExpression":
       walkExpression(walk, node.argument, "awaited");
+      walk.awaitNeutral();
       return;
     case "CallExpression":
     case "NewExpression":

@@ -98,12 +98,12 @@ function classifyPairs(walk: FlowWalk, pairs: readonly MetPair[]): FlowFinding[]
     const { event } = pair.earlier;
     if (event.type === "marker") return [];
     const dependence = dependences?.(pair.earlier) ?? "none";
-    const isCut = walk.cutInFinalizers.get(pair.later.call)?.has(event) === true;
+    const isExternal = walk.externalBetween(pair) !== "never";
     return [
       {
         dependence,
         earlier: event,
-        kind: weaken(kindOfPair(event, pair.later, dependence), pair, isCut),
+        kind: weaken(kindOfPair(event, pair.later, dependence), pair, isExternal),
         later: pair.later,
         loop: undefined,
         throughHelper: event.throughHelper || pair.later.throughHelper,
@@ -159,12 +159,12 @@ function kindOfPair(earlier: RunEvent, later: RunEvent, dependence: Dependence):
 }
 
 /** What is debatable anyway stays what it is. */
-function weaken(kind: FindingKind, pair: MetPair, isCut: boolean): FindingKind {
+function weaken(kind: FindingKind, pair: MetPair, isExternal: boolean): FindingKind {
   if (kind === "gate" || kind === "independent") return kind;
   if (pair.inFinalizer) return "finalizer";
   if (pair.lastRound) return "last-round";
   if (isIsolated(pair)) return "isolated";
-  return pair.external === "never" && !isCut ? kind : "sometimes-external";
+  return isExternal ? "sometimes-external" : kind;
 }
 
 function isIsolated({ earlier, later }: MetPair): boolean {

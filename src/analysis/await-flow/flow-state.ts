@@ -88,7 +88,7 @@ export function join(left: FlowState | undefined, right: FlowState | undefined):
   for (;;) {
     const ours = left[leftIndex];
     const theirs = right[rightIndex];
-    if (ours === undefined && theirs === undefined) return bound(joined);
+    if (ours === undefined && theirs === undefined) return bound(agreeOnCopies(joined));
     const distance = (ours?.event.order ?? UNDECIDED) - (theirs?.event.order ?? UNDECIDED);
     if (ours !== undefined && theirs !== undefined && distance === 0) {
       joined.push(joinWitness(ours, theirs));
@@ -102,6 +102,21 @@ export function join(left: FlowState | undefined, right: FlowState | undefined):
       rightIndex++;
     }
   }
+}
+
+/** A call in a finalizer has an event for each path through it: to what follows, all of them are that one call. */
+function agreeOnCopies(state: Witness[]): Witness[] {
+  const copies = state.filter(({ event }) => event.type === "run" && event.inFinalizer);
+  if (copies.length < 2) return state;
+  return state.map((witness) => {
+    const differs = copies.some((copy) => isCopy(copy, witness) && copy.external !== witness.external);
+    return differs ? { ...witness, external: "sometimes" } : witness;
+  });
+}
+
+function isCopy({ event }: Witness, { event: other }: Witness): boolean {
+  if (event.type === "marker" || other.type === "marker") return false;
+  return event.call === other.call && event.origin.call === other.origin.call;
 }
 
 function joinWitness(left: Witness, right: Witness): Witness {

@@ -72,7 +72,7 @@ export class FlowWalk {
    * Paths through a finalizer are walked apart and never joined: events that something external lies behind on one of
    * them, by the call in the finalizer.
    */
-  readonly cutInFinalizers = new Map<CallNode, Set<Witness["event"]>>();
+  readonly #cutInFinalizers = new Map<CallNode, Set<Witness["event"]>>();
   readonly itemRuns: ItemRun[] = [];
   readonly parallelRuns: ParallelRuns[] = [];
   readonly tryScopes: TryScope[] = [];
@@ -148,6 +148,7 @@ export class FlowWalk {
     const event: RunEvent = {
       call,
       inputs: undefined,
+      inFinalizer: this.finalizerDepth > 0,
       isolatedInHelper: false,
       order: this.nextOrder(),
       origin: {
@@ -185,7 +186,7 @@ export class FlowWalk {
     if (summary.mayAwaitExternal && waits) this.externalAwaits++;
     if (isAwaited) this.suspensions++;
     const { failure } = summary;
-    if (failure !== undefined) this.#fail(this.#afterHelper(this.state, failure, waits, seen));
+    if (failure !== undefined) this.fail(this.#afterHelper(this.state, failure, waits, seen));
     this.#decideByArguments(call, summary.decisions);
     const { exit } = summary;
     const returned = (event: RunEvent) => seen(event, undefined, exit?.returned.has(event));
@@ -227,10 +228,10 @@ export class FlowWalk {
 
   /** The promise may reject here: a handler or finalizer round this point can be next. */
   mayThrow(): void {
-    if (this.state !== undefined) this.#fail(this.state);
+    if (this.state !== undefined) this.fail(this.state);
   }
 
-  #fail(state: FlowState): void {
+  fail(state: FlowState): void {
     this.frames.jump(state, this.frames.findThrowTarget());
   }
 
@@ -325,6 +326,12 @@ export class FlowWalk {
     }
   }
 
+  /** On which of all paths between the two something external is awaited, paths through finalizers taken together. */
+  externalBetween({ earlier, external, later }: MetPair): Share {
+    const isCut = this.#cutInFinalizers.get(later.call)?.has(earlier.event) === true;
+    return external === "never" && isCut ? "sometimes" : external;
+  }
+
   openTry(): TryScope {
     const scope: TryScope = { afterFailure: "throws", order: this.nextOrder(), parent: this.tryScope };
     this.tryScopes.push(scope);
@@ -361,8 +368,8 @@ export class FlowWalk {
   }
 
   #cut({ event }: Witness, { call }: RunEvent): void {
-    const cut = this.cutInFinalizers.get(call) ?? new Set();
-    this.cutInFinalizers.set(call, cut.add(event));
+    const cut = this.#cutInFinalizers.get(call) ?? new Set();
+    this.#cutInFinalizers.set(call, cut.add(event));
   }
 
   #enterLoop(event: RunEvent): void {
@@ -380,6 +387,7 @@ export class FlowWalk {
     return {
       call,
       inputs,
+      inFinalizer: this.finalizerDepth > 0,
       isolatedInHelper: event.isolatedInHelper,
       order: this.nextOrder(),
       origin: event.origin,

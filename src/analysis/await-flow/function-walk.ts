@@ -63,11 +63,12 @@ function collectFirsts(walk: FlowWalk): FirstRun[] {
   const counts = new Map<string, number>();
   for (const pair of walk.pairs) {
     if (pair.earlier.event !== walk.entry || pair.dropped) continue;
-    const group = `${pair.later.origin.kind} ${pair.external}`;
+    const external = walk.externalBetween(pair);
+    const group = `${pair.later.origin.kind} ${external}`;
     const count = counts.get(group) ?? 0;
     counts.set(group, count + 1);
     if (count >= FIRSTS_KEPT) continue;
-    firsts.push({ event: seenByCaller(pair.later), external: pair.external, inputs: inputsOf(walk, pair) });
+    firsts.push({ event: seenByCaller(pair.later), external, inputs: inputsOf(walk, pair) });
   }
   return firsts;
 }
@@ -116,15 +117,21 @@ function decisionsOf(walk: FlowWalk): ReadonlySet<number> {
 /** Of what the returned value tells: by what is returned, or by which `return` is reached. */
 function findReturnSources(walk: FlowWalk): ValueSources {
   const { node } = walk.facts.target;
-  const expressions =
-    node.body.type === "BlockStatement"
-      ? walk.facts.returns.flatMap((statement) => [
-          ...(statement.argument === null ? [] : [statement.argument]),
-          ...collectDecidingTests(statement, (ancestor) => ancestor === node),
-        ])
-      : [node.body];
   const [from, to] = node.range;
-  return walk.values.sourcesOf(expressions, { from, to });
+  return walk.values.sourcesOf(node.body.type === "BlockStatement" ? returnedBy(walk) : [node.body], {
+    from,
+    to,
+  });
+}
+
+function returnedBy({ facts }: FlowWalk): TSESTree.Node[] {
+  const values = facts.returns.flatMap(({ argument }) => (argument === null ? [] : [argument]));
+  // Where every `return` gives nothing, it tells nothing which of them is reached.
+  if (values.length === 0) return [];
+  const tests = facts.returns.flatMap((statement) =>
+    collectDecidingTests(statement, (ancestor) => ancestor === facts.target.node),
+  );
+  return [...values, ...tests];
 }
 
 /** For a caller, a failure with which the helper deals itself is one after which the caller goes on. */

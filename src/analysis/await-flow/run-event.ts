@@ -33,6 +33,8 @@ export interface RunEvent {
   readonly origin: RunOrigin;
   readonly throughHelper: boolean;
   readonly tryScope: TryScope | undefined;
+  /** One of several events of the same call, one for each path through the finalizer that holds it. */
+  readonly inFinalizer: boolean;
   /** Inside the helper it has a try/catch of its own after which the helper's caller goes on. */
   readonly isolatedInHelper: boolean;
   /** The value of `call` tells something of the run call's result. Always true of a direct call. */

@@ -60,35 +60,58 @@ export class ValueFlow {
   }
 
   /** Where the values of `expressions` come from, when they are used at `span.to` and nothing before `span.from` matters. */
-  sourcesOf(expressions: readonly TSESTree.Node[], span: Span): ValueSources {
+  sourcesOf(expressions: readonly TSESTree.Node[], { from, to }: Span): ValueSources {
     const calls = new Set<TSESTree.Node>();
     const parameters = new Set<number>();
-    const seen = new Set<TSESTree.Node | Variable>(expressions);
-    const queue = [...expressions];
-    const follow = (node: TSESTree.Node) => {
-      if (seen.has(node)) return;
-      seen.add(node);
-      queue.push(node);
+    // Up to where each has been looked at: what is used later may have more writes behind it.
+    const seen = new Map<TSESTree.Node | Variable, number>();
+    const isNew = (what: TSESTree.Node | Variable, usedAt: number) => {
+      if ((seen.get(what) ?? -1) >= usedAt) return false;
+      seen.set(what, usedAt);
+      return true;
     };
+    const queue = expressions.map((expression) => ({ expression, usedAt: to }));
     // The queue grows while it is read.
     for (let index = 0; index < queue.length && index < EXPRESSION_BUDGET; index++) {
-      const expression = queue[index];
-      if (expression === undefined) break;
-      const uses = this.#usesOf(expression);
+      const next = queue[index];
+      if (next === undefined || !isNew(next.expression, next.usedAt)) continue;
+      const uses = this.#usesOf(next.expression);
       for (const call of uses.calls) calls.add(call);
-      uses.parts.forEach(follow);
+      for (const expression of uses.parts) queue.push({ expression, usedAt: next.usedAt });
       for (const variable of uses.variables) {
-        if (seen.has(variable)) continue;
-        seen.add(variable);
+        if (!isNew(variable, next.usedAt)) continue;
         const parameter = this.#parameterIndex(variable);
         if (parameter !== undefined) parameters.add(parameter);
-        for (const write of this.#writesWithin(variable, span)) {
-          write.values.forEach(follow);
-          this.#testsFor(write, span).forEach(follow);
-        }
+        queue.push(...this.#valuesOf(variable, { from, to: next.usedAt }));
       }
     }
     return { calls, parameters };
+  }
+
+  /** What was written to the variable, and what decided that it was, each with the place where it was used for that. */
+  #valuesOf(variable: Variable, span: Span): { expression: TSESTree.Node; usedAt: number }[] {
+    const [declared] = variable.identifiers;
+    // What other functions and the module hold was there before.
+    if (declared === undefined || !contains(this.#functionNode, declared)) return [];
+    let writes = this.#writes.get(variable);
+    if (writes === undefined) {
+      writes = collectWrites(variable);
+      this.#writes.set(variable, writes);
+    }
+    const { anytime, inOrder } = writes;
+    const end = findFirstAtOrAfter(inOrder, span.to);
+    const start = Math.max(findFirstAtOrAfter(inOrder, span.from), end - EXPRESSION_BUDGET);
+    const found = anytime.flatMap(({ values }) =>
+      values.map((expression) => ({ expression, usedAt: span.to })),
+    );
+    for (const write of inOrder.slice(start, end)) {
+      if (excludesUse(write, span)) continue;
+      const usedAt = endOfRounds(write, span);
+      for (const expression of [...write.values, ...this.#testsFor(write, span)]) {
+        found.push({ expression, usedAt });
+      }
+    }
+    return found;
   }
 
   #usesOf(expression: TSESTree.Node): Uses {
@@ -121,27 +144,12 @@ export class ValueFlow {
     return { calls, parts, variables: [...variables] };
   }
 
-  #writesWithin(variable: Variable, { from, to }: Span): readonly VariableWrite[] {
-    const [declared] = variable.identifiers;
-    // What other functions and the module hold was there before.
-    if (declared === undefined || !contains(this.#functionNode, declared)) return [];
-    let writes = this.#writes.get(variable);
-    if (writes === undefined) {
-      writes = collectWrites(variable);
-      this.#writes.set(variable, writes);
-    }
-    const { anytime, inOrder } = writes;
-    const first = findFirstAtOrAfter(inOrder, from);
-    return [...anytime, ...inOrder.slice(first, findFirstAtOrAfter(inOrder, to))];
-  }
-
   /**
    * What decided that the write happened rather than another one, as long as the use does not stand under the same
    * decision: `if (old) status = "known"` tells of `old`.
    */
   #testsFor(write: VariableWrite, span: Span): readonly TSESTree.Node[] {
-    const holdsUse = (ancestor: TSESTree.Node) =>
-      ancestor === this.#functionNode || (ancestor.range[0] <= span.to && span.to < ancestor.range[1]);
+    const holdsUse = (ancestor: TSESTree.Node) => ancestor === this.#functionNode || holds(ancestor, span.to);
     const tests = collectDecidingTests(write.node, holdsUse);
     for (let loop = write.node.parent; loop !== undefined && !holdsUse(loop); loop = loop.parent) {
       if (isLoop(loop)) tests.push(...this.#testsOfJumps(loop, write.at));
@@ -164,6 +172,41 @@ export class ValueFlow {
     if (definition?.node !== this.#functionNode) return undefined;
     return this.#functionNode.params.findIndex((parameter) => contains(parameter, definition.name));
   }
+}
+
+/** The write stands in one branch and the use in the other, and no loop leads from the one to the other. */
+function excludesUse({ node }: VariableWrite, { from, to }: Span): boolean {
+  let below = node;
+  let fork: TSESTree.Node | undefined = node.parent;
+  for (; fork !== undefined && !holds(fork, to); fork = fork.parent) below = fork;
+  if (fork?.type !== "IfStatement" && fork?.type !== "ConditionalExpression") return false;
+  const { alternate, consequent } = fork;
+  const isExclusive =
+    (below === consequent && alternate !== null && holds(alternate, to)) ||
+    (below === alternate && holds(consequent, to));
+  if (!isExclusive) return false;
+  for (
+    let outer: TSESTree.Node | undefined = fork.parent;
+    outer !== undefined && outer.range[0] > from;
+    outer = outer.parent
+  ) {
+    if (isLoop(outer)) return false;
+  }
+  return true;
+}
+
+/** Within a loop that ends before the use, what is written further down may be read in the next round. */
+function endOfRounds({ at, node }: VariableWrite, { from, to }: Span): number {
+  let end = at;
+  for (let outer = node.parent; outer !== undefined && !holds(outer, to); outer = outer.parent) {
+    if (isLoop(outer) && outer.range[0] > from) end = outer.range[1];
+  }
+  return end;
+}
+
+/** `offset` is where something ends. */
+function holds(node: TSESTree.Node, offset: number): boolean {
+  return node.range[0] < offset && offset <= node.range[1];
 }
 
 function findFirstAtOrAfter(writes: readonly VariableWrite[], offset: number): number {

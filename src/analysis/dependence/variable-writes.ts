@@ -1,6 +1,7 @@
 import type { Reference, Variable } from "@typescript-eslint/scope-manager";
 import type { TSESTree } from "@typescript-eslint/utils";
 
+import { isCalledInPlace } from "../called-in-place.js";
 import { findEnclosingFunction, type FunctionNode, getStaticName, isFunctionNode } from "../syntax-tree.js";
 
 /** One way in which a variable comes by (a part of) its value. */
@@ -33,7 +34,7 @@ export function collectWrites(variable: Variable): VariableWrites {
     const node = reference.identifier;
     const write = { at: Math.max(...values.map(({ range }) => range[1])), node, values };
     // A function that a variable holds is called later than it is written down.
-    const moves = findEnclosingFunction(node) !== home || values.some(isFunctionNode);
+    const moves = findRunningFunction(node) !== home || values.some(isFunctionNode);
     (moves ? anytime : inOrder).push(write);
   }
   for (const definition of variable.defs) {
@@ -44,9 +45,16 @@ export function collectWrites(variable: Variable): VariableWrites {
   return { anytime, inOrder };
 }
 
+/** The function whose run `node` is part of: functions that are called where they stand run in order with the rest. */
+function findRunningFunction(node: TSESTree.Node): FunctionNode | undefined {
+  let running = findEnclosingFunction(node);
+  while (running !== undefined && isCalledInPlace(running)) running = findEnclosingFunction(running);
+  return running;
+}
+
 function homeOf(variable: Variable): FunctionNode | undefined {
   const [declared] = variable.identifiers;
-  return declared === undefined ? undefined : findEnclosingFunction(declared);
+  return declared === undefined ? undefined : findRunningFunction(declared);
 }
 
 function writtenValues(reference: Reference): TSESTree.Node[] {

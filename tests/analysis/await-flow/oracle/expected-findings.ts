@@ -56,7 +56,7 @@ class Oracle {
     const neighbours = new Map<string, Neighbours>();
     for (const events of this.#paths) this.#collectNeighbours(events, neighbours);
     for (const pair of neighbours.values()) {
-      this.#offer(rootSite(pair.later), this.#kindOf(pair), describe(pair.earlier));
+      this.#offer(rootSite(pair.later), this.#kindOf(pair), nameOf(pair.earlier));
     }
     for (const events of this.#paths) for (const event of runsOf(events)) this.#offerLoop(event);
     this.#offerParallel();
@@ -264,16 +264,14 @@ class Oracle {
   }
 
   #changesWithFlag(trace: Trace, source: RunTrace, target: RunTrace, decides: boolean): boolean {
-    const read = trace.choices.findIndex(({ key }) => key === `flag ${source.place} 1`);
-    if (read === -1) return false;
-    return this.#traces.some((other) => {
-      const isOtherFlag =
-        other.choices[read]?.key === trace.choices[read]?.key &&
-        other.choices[read]?.value !== trace.choices[read]?.value;
-      if (!isOtherFlag || !agree(trace, other, read)) return false;
-      const counterpart = runsOf(other.events).find(({ place }) => place === target.place);
-      if (counterpart === undefined) return decides;
-      return counterpart.text !== target.text;
+    return trace.choices.some(({ key, value }, read) => {
+      if (!key.startsWith(`flag ${source.place} `)) return false;
+      return this.#traces.some((other) => {
+        const answer = other.choices[read];
+        if (answer?.key !== key || answer.value === value || !agree(trace, other, read)) return false;
+        const counterpart = runsOf(other.events).find(({ place }) => place === target.place);
+        return counterpart === undefined ? decides : counterpart.text !== target.text;
+      });
     });
   }
 
@@ -324,9 +322,14 @@ function rootSite({ frames, site }: RunTrace): number {
   return frames[1]?.callSite ?? site;
 }
 
-function describe(event: RunTrace): string {
+function nameOf(event: RunTrace): string {
   const root = rootSite(event);
   return root === event.site ? String(root) : `${root}/${event.site}`;
+}
+
+/** All sites on the way to the call: by another way it is another call. */
+function describe({ frames, site }: RunTrace): string {
+  return [...frames.slice(1).map(({ callSite }) => callSite), site].join("/");
 }
 
 function isSameGroup(left: RunTrace, right: RunTrace): boolean {
@@ -347,9 +350,15 @@ function has(tries: readonly TryPlace[], id: number, part: TryPlace["part"]): bo
   return tries.some((place) => place.id === id && place.part === part);
 }
 
-/** The two traces answered every question alike that both were asked, but for the one at `except`. */
+/**
+ * The two traces answered every question alike that both were asked, but for the one at `except`, and no further call
+ * failed in the right one: that a call may fail is no decision.
+ */
 function agree(left: Trace, right: Trace, except: number): boolean {
   const answers = new Map(right.choices.map(({ key, value }) => [key, value]));
+  const asked = new Set(left.choices.map(({ key }) => key));
+  if (right.choices.some(({ key, value }) => key.startsWith("fail") && value === 1 && !asked.has(key)))
+    return false;
   return left.choices.every(
     ({ key, value }, index) => index === except || (answers.get(key) ?? value) === value,
   );

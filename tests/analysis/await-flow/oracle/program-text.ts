@@ -115,8 +115,10 @@ class ProgramWriter {
         const labels = [...scope.labels, { isLoop: false, label }];
         return `${label}: {\n${this.#body(statement.body, { ...scope, labels })}\n}`;
       }
-      case "in-place":
-        return `await (async () => {\n${this.#body(statement.body, { ...scope, inPlace: true, labels: [] })}\n})();`;
+      case "in-place": {
+        const text = this.#body(statement.body, { ...scope, inPlace: true, labels: [] });
+        return `await (async () => {\n${text}\n})();${scope.fails ? `\nctx.syncWork(${this.#id()});` : ""}`;
+      }
       case "jump":
         return this.#jump(statement, scope);
       case "write":
@@ -132,7 +134,11 @@ class ProgramWriter {
     const name = `v${this.#nextId - 1}`;
     this.#declared.push(name);
     this.#values.push(name);
-    return `${name} = await ${promise}`;
+    // Any helper may fail, whatever is in it.
+    const mayFail = statement.type === "helper" && scope.fails;
+    return mayFail
+      ? `${name} = ctx.after(${this.#nextId - 1}, await ${promise})`
+      : `${name} = await ${promise}`;
   }
 
   #promise(statement: Statement, scope: Scope, group?: number): string {

@@ -60,7 +60,7 @@ export async function runAll(text: ProgramText, name: string, limit: number): Pr
     // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the oracle is that the generated text runs
     const root = new Function("fetch", "api", "components", source)(script.fetch, SITES, SITES) as Root;
     try {
-      await root(script.createCtx(), name === "handler" ? {} : script.createValue("given"));
+      await root(script.createCtx(), name === "handler" ? {} : { name: "given" });
     } catch (error) {
       if (!(error instanceof Error) || error.message !== "") throw error;
     }
@@ -112,19 +112,6 @@ class Script {
     return new ScriptedCtx(this, [], undefined);
   }
 
-  /** A result of which a flag can be read. */
-  createValue(name: string): { readonly name: string; readonly flag: boolean } {
-    const choose = () => this.choose(`flag ${name}`, 2) === 1;
-    let flag: boolean | undefined;
-    return {
-      get flag() {
-        flag ??= choose();
-        return flag;
-      },
-      name,
-    };
-  }
-
   choose(question: string, options: number): number {
     const count = (this.#asked.get(question) ?? 0) + 1;
     this.#asked.set(question, count);
@@ -154,10 +141,10 @@ class Script {
       inputs,
       place,
       site,
-      text: JSON.stringify(value, (key, part: unknown) => (key === "flag" ? undefined : part)),
+      text: JSON.stringify(value),
       type: "run",
     });
-    return this.createValue(place);
+    return { name: place };
   }
 
   placeLoops(site: number, counts: ReadonlyMap<number, LoopCount>): LoopPlace[] {
@@ -210,13 +197,20 @@ class ScriptedCtx {
     return this.#script.choose(`open ${site}`, options);
   }
 
+  /** Each reading is a question of its own: tests of one value that exclude each other are no business of the flow. */
   flag(value: unknown, site: number): boolean {
-    const flags = flagsIn(value);
-    return flags.length === 0 ? this.choose(site, 2) === 1 : flags.some((readFlag) => readFlag());
+    const names = namesIn(value);
+    if (names.length === 0) return this.choose(site, 2) === 1;
+    return names.some((name) => this.#script.choose(`flag ${name} ${site}`, 2) === 1);
   }
 
   syncWork(site: number): void {
     this.#script.failAt(site, true);
+  }
+
+  after(site: number, value: unknown): unknown {
+    this.#script.failAt(site, true);
+    return value;
   }
 
   caught(): void {
@@ -269,9 +263,4 @@ function describePlace(site: number, frames: readonly Frame[]): string {
 function namesIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(namesIn);
   return typeof value === "object" && value !== null && "name" in value ? [String(value.name)] : [];
-}
-
-function flagsIn(value: unknown): (() => unknown)[] {
-  if (Array.isArray(value)) return value.flatMap(flagsIn);
-  return typeof value === "object" && value !== null && "flag" in value ? [() => value.flag] : [];
 }

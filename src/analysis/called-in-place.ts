@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { type FunctionNode, getStaticName, isFunctionNode, unwrapExpression } from "../syntax-tree.js";
+import { type FunctionNode, getStaticName, isFunctionNode, unwrapExpression } from "./syntax-tree.js";
 
 /** Array methods (of Map and Set too) that call their callback before they return. */
 const ITERATING_METHODS = new Set([
@@ -57,6 +57,15 @@ export function isPromiseCombinator(call: TSESTree.CallExpression): boolean {
 export function findCalledFunction(call: TSESTree.CallExpression): FunctionNode | undefined {
   const callee = unwrapExpression(call.callee);
   return isFunctionNode(callee) ? callee : undefined;
+}
+
+/** The function belongs to the paths of the function around it, even where no path leads to it. */
+export function isCalledInPlace(functionNode: FunctionNode): boolean {
+  const { parent } = functionNode;
+  if (parent.type !== "CallExpression") return false;
+  return (
+    findCalledFunction(parent) === functionNode || findInvokedCallback(parent)?.callback === functionNode
+  );
 }
 
 /** `promise.then(f, g)`, `.catch(g)` or `.finally(h)`. */
