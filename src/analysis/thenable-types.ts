@@ -9,10 +9,10 @@ export function createThenableTypes(services: Partial<ParserServices> | undefine
   if (services?.program == null || services.esTreeNodeToTSNodeMap === undefined) return () => false;
   const { esTreeNodeToTSNodeMap: nodes } = services;
   const checker = services.program.getTypeChecker();
-  return (node) => {
-    const typed = nodes.get(node);
-    return isThenable(checker, checker.getNonNullableType(checker.getTypeAtLocation(typed)));
-  };
+  return (node) =>
+    // Of the nodes of other files, which were not parsed for the checker, it knows nothing.
+    nodes.has(node) &&
+    isThenable(checker, checker.getNonNullableType(checker.getTypeAtLocation(nodes.get(node))));
 }
 
 /** A union only when all its members are: `Promise<void> | void` may be nothing to wait for. */

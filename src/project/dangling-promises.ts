@@ -29,7 +29,7 @@ export function collectDanglingPromises(run: LintRun, isThenable: IsThenable): D
       }
       return known.get(call);
     },
-    isThenable: (from, node) => from === tree && isThenable(node),
+    isThenable,
     resolve: run.resolveModule,
   });
 }

@@ -12,7 +12,8 @@ import {
 } from "../syntax-tree.js";
 import { ARRAY_OF_PROMISES, findFate, type PromiseFate } from "./promise-fate.js";
 import { isChainCall, findDestination } from "./promise-destination.js";
-import { hasOutlet, isPartOfReturned } from "./promise-outlets.js";
+import { hasOutlet } from "./promise-outlets.js";
+import { isPartOfReturned } from "./response-streams.js";
 import { findChainRoot, type PromiseMaker, type PromiseSource, PromiseSources } from "./promise-sources.js";
 import { findTimerName, findTimerWork, isTimerCallback, isTimerHandleUsed } from "./timers.js";
 

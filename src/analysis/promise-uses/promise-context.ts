@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import type { ResolveModule } from "../definitions.js";
 import type { SyntaxTree } from "../syntax-tree.js";
+import type { IsThenable } from "../thenable-types.js";
 
 /** What the analysis of promises must be told: it knows no ctx, no settings, no types and no other file. */
 export interface PromiseContext {
@@ -11,5 +12,5 @@ export interface PromiseContext {
   /** `settings["convex-actions"].awaitedBy`. */
   readonly awaitedBy: ReadonlySet<string>;
   /** What the type checker says of a call of the linted file; false where there is no type information. */
-  readonly isThenable: (tree: SyntaxTree, node: TSESTree.Node) => boolean;
+  readonly isThenable: IsThenable;
 }

@@ -1,3 +1,4 @@
+import type { Variable } from "@typescript-eslint/scope-manager";
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import type { PromiseContext } from "./promise-context.js";
@@ -49,6 +50,8 @@ export class PromiseSources {
   readonly #context: PromiseContext;
   readonly #sources = new Map<PromiseMaker, PromiseSource | undefined>();
   readonly #functions = new Map<FunctionNode, boolean>();
+  /** Constants that are being asked: one that is made of itself is no promise for certain. */
+  readonly #asked = new Set<Variable>();
 
   constructor(context: PromiseContext) {
     this.#context = context;
@@ -57,8 +60,6 @@ export class PromiseSources {
   /** Undefined when it is not certain that the expression makes a promise. */
   find(tree: SyntaxTree, maker: PromiseMaker): PromiseSource | undefined {
     if (this.#sources.has(maker)) return this.#sources.get(maker);
-    // A function that calls itself is not known to return a promise while it is being asked.
-    this.#sources.set(maker, undefined);
     const source =
       (maker.type === "NewExpression" ? this.#ofConstruction(tree, maker) : this.#ofCall(tree, maker)) ??
       (this.#isTyped(tree, maker) ? { type: "typed" as const } : undefined);
@@ -70,7 +71,7 @@ export class PromiseSources {
   #isTyped(tree: SyntaxTree, maker: PromiseMaker): boolean {
     const isDecided =
       maker.type === "NewExpression" ? isGlobal(tree, maker.callee, "Promise") : isChainCall(maker);
-    return !isDecided && this.#context.isThenable(tree, maker);
+    return !isDecided && this.#context.isThenable(maker);
   }
 
   #ofConstruction(tree: SyntaxTree, maker: TSESTree.NewExpression): PromiseSource | undefined {
@@ -114,6 +115,7 @@ export class PromiseSources {
   returnsPromise({ functionNode, tree }: FunctionTarget): boolean {
     const known = this.#functions.get(functionNode);
     if (known !== undefined) return known;
+    // A function that calls itself is not known to return a promise while it is being asked.
     this.#functions.set(functionNode, false);
     const answer = this.#decideReturnsPromise(tree, functionNode);
     this.#functions.set(functionNode, answer);
@@ -144,21 +146,23 @@ export class PromiseSources {
         return this.#isPromise(tree, node.consequent) && this.#isPromise(tree, node.alternate);
       case "LogicalExpression":
         return node.operator !== "&&" && this.#isPromise(tree, node.left);
-      case "Identifier": {
-        const variable = findVariable(tree, node);
-        const declarator = variable?.defs[0]?.node;
-        return (
-          variable !== undefined &&
-          !isReassigned(variable) &&
-          declarator?.type === "VariableDeclarator" &&
-          declarator.id.type === "Identifier" &&
-          declarator.init !== null &&
-          this.#isPromise(tree, declarator.init)
-        );
-      }
+      case "Identifier":
+        return this.#isPromiseConstant(tree, findVariable(tree, node));
       default:
         return false;
     }
+  }
+
+  #isPromiseConstant(tree: SyntaxTree, variable: Variable | undefined): boolean {
+    const declarator = variable?.defs[0]?.node;
+    if (variable === undefined || declarator?.type !== "VariableDeclarator") return false;
+    const { id, init } = declarator;
+    if (id.type !== "Identifier" || init === null || isReassigned(variable) || this.#asked.has(variable))
+      return false;
+    this.#asked.add(variable);
+    const answer = this.#isPromise(tree, init);
+    this.#asked.delete(variable);
+    return answer;
   }
 
   /** True when something below `root` certainly makes a promise; what is in functions inside counts too. */

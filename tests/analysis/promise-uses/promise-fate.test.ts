@@ -61,6 +61,16 @@ const names: readonly BodyCase[] = [
     expected: ["thenChain p.then"],
   },
   {
+    name: "the chain of a forgotten promise, reported with it",
+    body: `const p = ctx.runMutation(a); p.then(async () => { await ctx.runMutation(b); });`,
+    expected: lost(),
+  },
+  {
+    name: "made of itself",
+    body: `const p = p.then(log); p; const go = () => p; go();`,
+    expected: [],
+  },
+  {
     name: "an object's field that is awaited",
     body: `const work = { save: ctx.runMutation(a) }; await work.save;`,
     expected: [],
@@ -122,6 +132,16 @@ const paths: readonly BodyCase[] = [
   {
     name: "a throw before the await",
     body: `const p = ctx.runMutation(a); if (!args.x) throw new Error(); await p;`,
+    expected: [],
+  },
+  {
+    name: "a throw on the path that does not await",
+    body: `const p = ctx.runMutation(a); if (args.x) { throw new Error(); } else { await p; }`,
+    expected: [],
+  },
+  {
+    name: "a throw at the end of the path that does not await",
+    body: `const p = ctx.runMutation(a); if (args.x) return p; throw new Error();`,
     expected: [],
   },
   {
@@ -374,6 +394,16 @@ const strictKinds: readonly BodyCase[] = [
     name: "started with a catch",
     body: `const p = ctx.runQuery(a).catch(() => null); await fetch(url); await p;`,
     expected: [],
+  },
+  {
+    name: "an alias that is awaited after something else",
+    body: `const p = ctx.runMutation(a); const q = p; await fetch(url); await q;`,
+    expected: [],
+  },
+  {
+    name: "collected in a round that awaits something else first",
+    body: `const ps = []; for (const x of args.xs) { await fetch(x); ps.push(ctx.runQuery(a)); } await Promise.all(ps);`,
+    expected: ["earlyStart ctx.runQuery"],
   },
   {
     name: "collected while each round awaits",

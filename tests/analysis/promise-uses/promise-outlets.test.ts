@@ -69,6 +69,28 @@ const streams: readonly OutletCase[] = [
     expected: [],
   },
   {
+    name: "what one call made together with the body",
+    body: `
+      const { send, close, stream } = openEvents();
+      void (async () => { send(await ctx.runQuery(a)); close(); })();
+      if (args.x) return new Response(stream);
+      const session = new Session();
+      void feed(ctx, session);
+      return session.toResponse();`,
+    rest: `async function feed(ctx, session) { await ctx.runQuery(a); }`,
+    expected: [],
+  },
+  {
+    name: "data that is in the response too",
+    body: `
+      const rows = await ctx.runQuery(a);
+      const user = currentUser();
+      void ctx.runMutation(log, { rows, user });
+      if (args.x) return new Response(rows);
+      return new Response(JSON.stringify(user));`,
+    expected: ["void ctx.runMutation"],
+  },
+  {
     name: "work that has nothing to do with the stream",
     body: `
       const { readable, writable } = new TransformStream();
@@ -83,7 +105,7 @@ const streams: readonly OutletCase[] = [
     body: `
       const { writable } = new TransformStream();
       const writer = writable.getWriter();
-      void (async () => { await writer.write(await ctx.runQuery(a)); })();
+      void (async () => { await writer.write(await ctx.runQuery(a)); await forward(writer); })();
       return new Response("ok");`,
     expected: ["void function"],
   },

@@ -152,7 +152,7 @@ const functions: readonly BodyCase[] = [
     body: `const mailer = new Mailer(); mailer.send(); mailer.log(); mailer.open(); tools.save(); Mailer.flush();`,
     rest: `
       class Base { async open() {} }
-      class Mailer extends Base { async send() {} log() {} static async flush() {} }
+      class Mailer extends Base { static async log() {} async send() {} log() {} static async flush() {} }
       const tools = { async save() {} };`,
     expected: [
       "floating mailer.send",
