@@ -35,14 +35,17 @@ export function parseSyntaxTree(filename: string, text: string): ParseOutcome {
   return { tree: createLazyTree(filename, text, program), type: "tree" };
 }
 
-/** Scopes cost as much as the parse, and most neighbours are asked for their exports only: analysed when first read. */
+/**
+ * Scopes cost as much as the parse, and most neighbours are asked for their exports only: analysed when first read. The
+ * names of the standard library mean nothing to any analysis, and would take half of the time and memory.
+ */
 function createLazyTree(filename: string, text: string, program: TSESTree.Program): SyntaxTree {
   let scopeManager: ScopeManager | undefined;
   return {
     filename,
     program,
     get scopeManager() {
-      scopeManager ??= analyze(program, { jsxPragma: null, sourceType: "module" });
+      scopeManager ??= analyze(program, { jsxPragma: null, lib: [], sourceType: "module" });
       return scopeManager;
     },
     text,

@@ -15,6 +15,9 @@ export interface LintRunInput extends ModuleRunInput {
 /** Neighbours above this size (characters) are generated data, not code that somebody registers functions in. */
 const MAX_NEIGHBOUR_SIZE = 2_000_000;
 
+/** Bytes of source text whose trees are kept; a tree takes about a hundred times as many. */
+const MAX_TREES_SIZE = 8_000_000;
+
 /** One look at the disk, and what was derived from it. */
 interface DiskView {
   readonly fileSystem: FileSystem;
@@ -33,10 +36,12 @@ const MAX_VIEW_AGE_MS = 250;
  */
 export class Project {
   readonly #fileSystem: FileSystem;
-  readonly #trees = createParsedFileCache<ParseOutcome>((text, path) =>
-    text.length > MAX_NEIGHBOUR_SIZE
-      ? { message: "the file is too large", type: "error" }
-      : parseSyntaxTree(path, text),
+  readonly #trees = createParsedFileCache<ParseOutcome>(
+    (text, path) =>
+      text.length > MAX_NEIGHBOUR_SIZE
+        ? { message: "the file is too large", type: "error" }
+        : parseSyntaxTree(path, text),
+    MAX_TREES_SIZE,
   );
   readonly #functionsDirs = createFunctionsDirFinder();
   readonly #imports = createImportResolver();

@@ -1,3 +1,5 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+
 import { basename, dirname } from "node:path/posix";
 
 import type { ResolveModule } from "../analysis/definitions.js";
@@ -32,6 +34,9 @@ export interface ModuleRunServices {
   readonly findTsconfig: (file: string) => Tsconfig | undefined;
 }
 
+/** Characters of source text; a syntax tree takes about a hundred times as many bytes. */
+const MAX_HELD_TEXT = 4_000_000;
+
 /** A bundler also takes `.json` and `.css`; their values are not followed. */
 const CODE_FILE = /\.[cm]?[jt]sx?$/;
 
@@ -42,6 +47,8 @@ export class ModuleRun {
   readonly #services: ModuleRunServices;
   readonly #cwd: string;
   readonly #modules = new Map<string, ModuleAnswer>();
+  readonly #trees = new WeakMap<TSESTree.Node, SyntaxTree>();
+  #heldText = 0;
 
   constructor({ cwd, settings }: ModuleRunInput, services: ModuleRunServices) {
     this.settings = settings;
@@ -90,9 +97,21 @@ export class ModuleRun {
     return answer;
   }
 
-  /** The modules that anybody has asked for so far. */
-  collectReadModules(): ConvexModule[] {
-    return [...this.#modules.values()].flatMap((answer) => (answer.type === "module" ? [answer.module] : []));
+  /** The tree that a node of some module belongs to. */
+  findTreeOf(node: TSESTree.Node): SyntaxTree | undefined {
+    let program = node;
+    while (program.parent) program = program.parent;
+    return this.#trees.get(program);
+  }
+
+  /**
+   * Lets go of all modules if they are many: for whoever goes through more of them than fit into memory. Between two
+   * calls every module stays the same object.
+   */
+  trim(): void {
+    if (this.#heldText < MAX_HELD_TEXT) return;
+    this.#modules.clear();
+    this.#heldText = 0;
   }
 
   /** The same; undefined for a file that holds no code, such as `.json`. */
@@ -138,6 +157,8 @@ export class ModuleRun {
   }
 
   #createModule(path: string, tree: SyntaxTree): ConvexModule {
+    this.#trees.set(tree.program, tree);
+    this.#heldText += tree.text.length;
     return new ConvexModule(tree, this.#findPlace(path), this.context);
   }
 

@@ -9,26 +9,52 @@ export interface ParsedFileCache<Value> {
   readonly read: (fileSystem: FileSystem, path: string) => Value | undefined;
 }
 
+interface Entry<Value> {
+  readonly mtimeMs: number;
+  readonly size: number;
+  readonly value: Value;
+}
+
+/** `maxSize`: bytes of the files whose values are kept; those that were not asked for longest give way. */
 export function createParsedFileCache<Value>(
   parse: (text: string, path: string) => Value,
+  maxSize = Infinity,
 ): ParsedFileCache<Value> {
-  const entries = new Map<
-    string,
-    { readonly mtimeMs: number; readonly size: number; readonly value: Value }
-  >();
+  /** From the one that was not asked for longest to the last one. */
+  const entries = new Map<string, Entry<Value>>();
+  let totalSize = 0;
+
+  function forget(path: string): void {
+    totalSize -= entries.get(path)?.size ?? 0;
+    entries.delete(path);
+  }
+
+  function remember(path: string, entry: Entry<Value>): void {
+    forget(path);
+    entries.set(path, entry);
+    totalSize += entry.size;
+    for (const oldest of entries.keys()) {
+      if (totalSize <= maxSize || oldest === path) return;
+      forget(oldest);
+    }
+  }
+
   return {
     read(fileSystem, path) {
       const stat = fileSystem.stat(path);
       if (stat?.kind !== "file") {
-        entries.delete(path);
+        forget(path);
         return undefined;
       }
       const known = entries.get(path);
-      if (known?.mtimeMs === stat.mtimeMs && known.size === stat.size) return known.value;
+      if (known?.mtimeMs === stat.mtimeMs && known.size === stat.size) {
+        remember(path, known);
+        return known.value;
+      }
       const text = fileSystem.readText(path);
       if (text === undefined) return undefined;
       const value = parse(text, path);
-      entries.set(path, { mtimeMs: stat.mtimeMs, size: stat.size, value });
+      remember(path, { mtimeMs: stat.mtimeMs, size: stat.size, value });
       return value;
     },
   };
