@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { createCheckCommand } from "./check-command.js";
 import { printError, UsageError, type Environment, type ExitCode } from "./environment.js";
 import { createExplainCommand } from "./explain-command.js";
+import { createGraphCommand } from "./graph-command.js";
 import { readPackageVersion } from "./package-file.js";
 import { createRunCommand } from "./run-command.js";
 
@@ -18,6 +19,7 @@ export async function main(argv: readonly string[], environment: Environment): P
     .version(readPackageVersion())
     .addCommand(check, { isDefault: true })
     .addCommand(createExplainCommand(environment))
+    .addCommand(createGraphCommand(environment, setExitCode))
     .addCommand(createRunCommand(environment, setExitCode))
     // Whoever asks for help wants to know what the bare command takes.
     .addHelpText("after", () => `\nWithout a command: ${check.name()}\n\n${check.helpInformation()}`);

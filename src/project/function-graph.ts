@@ -1,5 +1,3 @@
-import type { TSESTree } from "@typescript-eslint/utils";
-
 import type { Registration } from "../analysis/registrations.js";
 import type { FunctionKind, Visibility } from "../platform/builders.js";
 import type { ConvexModule } from "./convex-module.js";
@@ -13,11 +11,18 @@ import { collectUsedImports } from "../analysis/used-imports.js";
 import { isActionKind } from "../platform/builders.js";
 import { formatFunctionName } from "../platform/function-paths.js";
 import { collectExportedFunctions } from "./exported-functions.js";
-import { type CodePlace, FunctionCallFinder } from "./function-calls.js";
+import {
+  type CallTarget,
+  CodeUnitReader,
+  describeTarget,
+  keyOfNode,
+  locate,
+  type SourceLine,
+} from "./code-units.js";
+import { collectFunctionCalls } from "./function-calls.js";
 import { collectCronJobs, collectHttpRoutes } from "./outside-callers.js";
 import { collectReferenceUses } from "./reference-uses.js";
-import { type ReferencedFunction, resolveReference, type ResolvedReference } from "./references.js";
-import { findLine } from "./source-places.js";
+import { resolveReference } from "./references.js";
 
 /** Who calls whom in one functions dir. All lists are sorted, so that equal code gives equal graphs. */
 export interface FunctionGraph {
@@ -101,133 +106,185 @@ export interface FunctionGraphInput {
   readonly files: readonly string[];
 }
 
-/** Reads each file once; a file that cannot be parsed is left out. */
+/** Reads the files one after the other and keeps no syntax tree; a file that cannot be parsed is left out. */
 export function buildFunctionGraph({ files, functionsDir, run }: FunctionGraphInput): FunctionGraph {
   const builder = new GraphBuilder(run, functionsDir);
-  const modules = files.flatMap((file) => {
+  for (const file of files) {
     const answer = run.getModule(file);
-    return answer.type === "module" ? [answer.module] : [];
-  });
-  for (const module of modules) builder.addFunctions(module);
-  for (const module of modules) builder.addOutsideCallers(module);
-  builder.addCalls();
-  for (const module of modules) builder.addStrayCalls(module);
-  return builder.build(modules);
+    if (answer.type === "module") builder.add(answer.module);
+    run.trim();
+  }
+  return builder.build();
 }
 
 /** A call on its way to become (a part of) an edge. */
 interface RawCall {
   readonly from: string;
   readonly method: CallMethod;
-  readonly place: CodePlace;
-  readonly through: readonly CodePlace[];
+  readonly place: SourceLine;
+  readonly through: readonly SourceLine[];
+}
+
+/** The code of a registration, and the nodes that it belongs to: a function that two modules export is two functions. */
+interface OwnedCode {
+  readonly ids: string[];
+  /** Keys of code units. */
+  readonly starts: readonly string[];
+}
+
+interface Route {
+  readonly id: string;
+  readonly place: SourceLine;
+  /** Key of the handler's code. */
+  readonly code: string;
+}
+
+interface StrayCall extends RawCall {
+  readonly target: CallTarget;
+  readonly isRead: () => boolean;
 }
 
 class GraphBuilder {
   readonly #run: ModuleRun;
   readonly #functionsDir: FunctionsDir;
-  readonly #calls: FunctionCallFinder;
+  readonly #reader: CodeUnitReader;
   readonly #nodes = new Map<string, GraphNode>();
   readonly #edges = new Map<string, GraphEdge & { readonly evidence: CallEvidence[] }>();
   readonly #unresolved = new Map<string, UnresolvedCall>();
-  /** Whose code each registration is. A function that two modules export is two functions. */
-  readonly #owners = new Map<
-    TSESTree.Node,
-    { readonly registration: Registration; readonly ids: string[] }
-  >();
+  readonly #modules: GraphModule[] = [];
+  readonly #code = new Map<string, OwnedCode>();
+  readonly #routes: Route[] = [];
+  /** Calls that may turn out to be read as part of some helper once all modules are. */
+  readonly #stray: StrayCall[] = [];
+  readonly #outside: (RawCall & { readonly target: CallTarget })[] = [];
 
   constructor(run: ModuleRun, functionsDir: FunctionsDir) {
     this.#run = run;
     this.#functionsDir = functionsDir;
-    this.#calls = new FunctionCallFinder(run);
+    this.#reader = new CodeUnitReader(run);
   }
 
-  addFunctions(module: ConvexModule): void {
-    const { modulePath } = module;
-    if (modulePath === undefined || !module.entryPoint.entryPoint) return;
-    for (const { builder, name, node, registration } of collectExportedFunctions(this.#run, module)) {
-      const id = formatFunctionName({ exportName: name, modulePath });
-      this.#nodes.set(id, {
-        id,
-        kind: builder.kind,
-        place: this.#locate({ node, tree: module.tree }),
-        runtime: module.runtime,
-        type: "function",
-        visibility: builder.visibility,
-      });
-      if (registration !== undefined) this.#own(registration, id);
-    }
+  add(module: ConvexModule): void {
+    this.#addFunctions(module);
+    this.#addCronJobs(module);
+    this.#addRoutes(module);
+    this.#addStrayCalls(module);
+    this.#modules.push(this.#describeModule(module));
   }
 
-  addOutsideCallers(module: ConvexModule): void {
-    const { tree } = module;
-    for (const { name, node, target } of collectCronJobs(this.#run, module)) {
-      const from = this.#addNode("cron", `cron ${name ?? "…"}`, { node, tree });
-      this.#addCall({ from, method: "cron", place: { node, tree }, through: [] }, target);
-    }
-    for (const { handler, name, node } of collectHttpRoutes(this.#run, module)) {
-      const from = this.#addNode("route", name, { node, tree });
-      const owned = handler && this.#owners.get(handler.call)?.ids;
-      for (const to of owned ?? []) {
-        this.#addEdge({ from, method: "route", place: { node, tree }, through: [] }, to);
-      }
-      if (handler !== undefined && owned === undefined) this.#own(handler, from);
-    }
-  }
-
-  addCalls(): void {
-    for (const { ids, registration } of this.#owners.values()) {
-      for (const { method, place, target, through } of this.#calls.collectCalls(registration)) {
-        for (const from of ids) this.#addCall({ from, method: method as CallMethod, place, through }, target);
-      }
-    }
-  }
-
-  /** Calls that no function was seen to reach: of helpers that only tests, other packages or computed calls use. */
-  addStrayCalls(module: ConvexModule): void {
-    const { entryPoint, place, tree } = module;
-    if (!entryPoint.entryPoint && entryPoint.reason === "multiple-dots") return;
-    for (const { call, caller, reference } of collectReferenceUses(this.#run, module)) {
-      if (!caller.startsWith("ctx.") || this.#calls.hasSeen(call)) continue;
-      const from = place?.relativePath ?? tree.filename;
-      if (!this.#nodes.has(from)) {
-        this.#nodes.set(from, { id: from, place: { file: from, line: 1 }, type: "module" });
-      }
-      const method = caller.slice("ctx.".length) as CallMethod;
-      const target = resolveReference(this.#run, tree, reference);
-      this.#addCall({ from, method, place: { node: call, tree }, through: [] }, target);
-    }
-  }
-
-  build(modules: readonly ConvexModule[]): FunctionGraph {
-    for (const { evidence } of this.#edges.values())
+  build(): FunctionGraph {
+    // Every node is known before the first edge: what an edge means depends on both of its ends.
+    for (const { code, id, place } of this.#routes) this.#connectRoute(id, place, code);
+    for (const call of this.#outside) this.#addCall(call, call.target);
+    for (const { ids, starts } of this.#code.values()) this.#connectCode(ids, starts);
+    for (const call of this.#stray) if (!call.isRead()) this.#connectStray(call);
+    for (const { evidence } of this.#edges.values()) {
       evidence.sort(compareBy(({ place }) => placeKeys(place)));
+    }
     return {
-      edges: [...this.#edges.values()].sort(compareBy(({ from, method, to }) => [from, to, method])),
       functionsDir: this.#functionsDir,
-      modules: modules.map((module) => this.#describeModule(module)).sort(compareBy(({ path }) => [path])),
+      modules: this.#modules.sort(compareBy(({ path }) => [path])),
       nodes: [...this.#nodes.values()].sort(compareBy(({ id }) => [id])),
+      edges: [...this.#edges.values()].sort(compareBy(({ from, method, to }) => [from, to, method])),
       unresolved: [...this.#unresolved.values()].sort(
         compareBy(({ from, method, place }) => [from, ...placeKeys(place), method]),
       ),
     };
   }
 
-  #own(registration: Registration, id: string): void {
-    const owner = this.#owners.get(registration.call) ?? { ids: [], registration };
-    owner.ids.push(id);
-    this.#owners.set(registration.call, owner);
+  #addFunctions(module: ConvexModule): void {
+    const { modulePath, tree } = module;
+    if (modulePath === undefined || !module.entryPoint.entryPoint) return;
+    for (const { builder, name, node, registration } of collectExportedFunctions(this.#run, module)) {
+      const id = formatFunctionName({ exportName: name, modulePath });
+      this.#nodes.set(id, {
+        id,
+        type: "function",
+        kind: builder.kind,
+        visibility: builder.visibility,
+        runtime: module.runtime,
+        place: this.#shorten(locate(tree, node)),
+      });
+      if (registration !== undefined) this.#readCode(registration).ids.push(id);
+    }
+  }
+
+  #addCronJobs(module: ConvexModule): void {
+    for (const { name, node, target } of collectCronJobs(this.#run, module)) {
+      const place = locate(module.tree, node);
+      const from = this.#addNode("cron", `cron ${name ?? "…"}`, place);
+      this.#outside.push({ from, method: "cron", place, target: describeTarget(target), through: [] });
+    }
+  }
+
+  #addRoutes(module: ConvexModule): void {
+    for (const { handler, name, node } of collectHttpRoutes(this.#run, module)) {
+      const place = locate(module.tree, node);
+      const id = this.#addNode("route", name, place);
+      if (handler === undefined) continue;
+      this.#readCode(handler);
+      this.#routes.push({ code: keyOfCode(handler), id, place });
+    }
+  }
+
+  /** Calls that no function was seen to reach: of helpers that only tests, other packages or computed calls use. */
+  #addStrayCalls(module: ConvexModule): void {
+    const { entryPoint, tree } = module;
+    if (!entryPoint.entryPoint && entryPoint.reason === "multiple-dots") return;
+    for (const { call, caller, reference } of collectReferenceUses(this.#run, module)) {
+      const isRead = (): boolean => this.#reader.hasRead(key);
+      const key = keyOfNode(tree, call);
+      if (!caller.startsWith("ctx.") || isRead()) continue;
+      this.#stray.push({
+        from: this.#relativePath(tree.filename),
+        isRead,
+        method: caller.slice("ctx.".length) as CallMethod,
+        place: locate(tree, call),
+        target: describeTarget(resolveReference(this.#run, tree, reference)),
+        through: [],
+      });
+    }
+  }
+
+  #readCode(registration: Registration): OwnedCode {
+    const key = keyOfCode(registration);
+    const code = this.#code.get(key) ?? { ids: [], starts: this.#reader.read(registration) };
+    this.#code.set(key, code);
+    return code;
+  }
+
+  /** A handler that is a function of the graph is called by its route; any other one is the route's own code. */
+  #connectRoute(id: string, place: SourceLine, key: string): void {
+    const code = this.#code.get(key);
+    if (code === undefined) return;
+    if (code.ids.length === 0) this.#connectCode([id], code.starts);
+    for (const to of code.ids) this.#addEdge({ from: id, method: "route", place, through: [] }, to);
+  }
+
+  #connectCode(ids: readonly string[], starts: readonly string[]): void {
+    if (ids.length === 0) return;
+    for (const { method, place, target, through } of collectFunctionCalls(this.#reader.units, starts)) {
+      for (const from of ids) this.#addCall({ from, method: method as CallMethod, place, through }, target);
+    }
+  }
+
+  #connectStray(call: StrayCall): void {
+    const { from } = call;
+    if (!this.#nodes.has(from)) {
+      this.#nodes.set(from, { id: from, type: "module", place: { file: from, line: 1 } });
+    }
+    this.#addCall(call, call.target);
   }
 
   /** Two cron jobs or routes may share a name; Convex refuses that, but the graph has to show both. */
-  #addNode(type: "cron" | "route", name: string, code: CodePlace): string {
+  #addNode(type: "cron" | "route", name: string, place: SourceLine): string {
     let id = name;
     for (let count = 2; this.#nodes.has(id); count++) id = `${name} (${String(count)})`;
-    this.#nodes.set(id, { id, place: this.#locate(code), type });
+    this.#nodes.set(id, { id, type, place: this.#shorten(place) });
     return id;
   }
 
-  #addCall(call: RawCall, target: ResolvedReference): void {
+  #addCall(call: RawCall, target: CallTarget): void {
     switch (target.type) {
       case "function":
         this.#addFunctionCall(call, target);
@@ -235,59 +292,45 @@ class GraphBuilder {
       case "conditional":
         for (const option of target.options) this.#addCall(call, option);
         return;
-      case "missing":
-        this.#addUnresolved(call, `there is no module ${target.functionPath.modulePath}`);
-        return;
-      case "component":
-        this.#addUnresolved(call, "it is a function of a component");
-        return;
-      case "unknown":
+      default:
         this.#addUnresolved(call, target.reason);
     }
   }
 
-  #addFunctionCall(call: RawCall, { exported, functionPath, module }: ReferencedFunction): void {
-    const id = formatFunctionName(functionPath);
-    if (module.place?.functionsDir.path !== this.#functionsDir.path) {
-      this.#addUnresolved(
-        call,
-        `it is a function of ${module.place?.functionsDir.path ?? module.tree.filename}`,
-      );
-      return;
-    }
-    if (!this.#nodes.has(id)) {
-      if (exported.type !== "unknown") {
-        this.#addUnresolved(
-          call,
-          `${module.place.relativePath} exports no function ${functionPath.exportName}`,
-        );
-        return;
+  #addFunctionCall(call: RawCall, target: Extract<CallTarget, { readonly type: "function" }>): void {
+    const { file, functionsDir, isFunction, name, runtime } = target;
+    if (functionsDir !== this.#functionsDir.path) {
+      this.#addUnresolved(call, `${name} is a function of ${this.#relativePath(functionsDir)}`);
+    } else if (isFunction === "no") {
+      this.#addUnresolved(call, `${file} exports no function for ${name}`);
+    } else {
+      if (!this.#nodes.has(name)) {
+        this.#nodes.set(name, {
+          id: name,
+          type: "function",
+          kind: "unknown",
+          visibility: "unknown",
+          runtime,
+          place: { file, line: 1 },
+        });
       }
-      this.#nodes.set(id, {
-        id,
-        kind: "unknown",
-        place: { file: module.place.relativePath, line: 1 },
-        runtime: module.runtime,
-        type: "function",
-        visibility: "unknown",
-      });
+      this.#addEdge(call, name);
     }
-    this.#addEdge(call, id);
   }
 
   #addEdge({ from, method, place, through }: RawCall, to: string): void {
     const key = [from, to, method].join("\0");
     const edge = this.#edges.get(key) ?? {
-      evidence: [],
       from,
-      method,
       to,
+      method,
       transaction: this.#classifyTransaction(from, to, method),
+      evidence: [],
     };
     this.#edges.set(key, edge);
     edge.evidence.push({
-      place: this.#locate(place),
-      through: through.map((step) => this.#locate(step)),
+      place: this.#shorten(place),
+      through: through.map((step) => this.#shorten(step)),
     });
   }
 
@@ -305,18 +348,19 @@ class GraphBuilder {
   }
 
   #addUnresolved({ from, method, place }: RawCall, reason: string): void {
-    const located = this.#locate(place);
+    const short = this.#shorten(place);
     // Functions share what their builder runs before them, and may get there more than once.
-    const key = [from, method, located.file, String(located.line), reason].join("\0");
-    this.#unresolved.set(key, { from, method, place: located, reason });
+    const key = [from, method, short.file, String(short.line), reason].join("\0");
+    this.#unresolved.set(key, { from, method, place: short, reason });
   }
 
-  #locate({ node, tree }: CodePlace): GraphPlace {
-    return { file: this.#relativePath(tree.filename), line: findLine(tree.text, node.range[0]) };
+  #shorten({ file, line }: SourceLine): GraphPlace {
+    return { file: this.#relativePath(file), line };
   }
 
   #relativePath(path: string): string {
-    return relative(this.#functionsDir.path, path);
+    const prefix = `${this.#functionsDir.path}/`;
+    return path.startsWith(prefix) ? path.slice(prefix.length) : relative(this.#functionsDir.path, path);
   }
 
   #describeModule(module: ConvexModule): GraphModule {
@@ -328,12 +372,16 @@ class GraphBuilder {
       imports.add(this.#relativePath(resolved.path));
     }
     return {
-      entryPoint: module.entryPoint.entryPoint,
-      imports: [...imports].sort(),
       path: this.#relativePath(tree.filename),
       runtime: module.runtime,
+      entryPoint: module.entryPoint.entryPoint,
+      imports: [...imports].sort(),
     };
   }
+}
+
+function keyOfCode({ call, tree }: Registration): string {
+  return keyOfNode(tree, call);
 }
 
 function placeKeys({ file, line }: GraphPlace): readonly string[] {
