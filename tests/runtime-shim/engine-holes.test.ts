@@ -66,7 +66,7 @@ function engine() {
   const evaluate = new Function(
     ...["mutationGeneric", "queryGeneric", "actionGeneric", "v", "makeFunctionReference", "exports"],
     code.replaceAll(/export const (\w+) =/g, "exports.$1 ="),
-  );
+  ) as (...args: unknown[]) => void;
   const exports = {};
   evaluate(mutationGeneric, queryGeneric, actionGeneric, v, makeFunctionReference, exports);
   return convexTest({
