@@ -335,6 +335,7 @@ const wrappers: readonly RegistrationCase[] = [
       "convex/example.ts": dedent`
         import { loggedAction } from "./lib";
         export const a = loggedAction("a", { args: {}, handler: async (ctx) => 1 });
+        export const b = loggedAction((name) => name, { args: {}, handler: async (ctx) => 2 });
       `,
       "convex/lib/index.ts": `export { logged as loggedAction } from "./logged";`,
       "convex/lib/logged.ts": dedent`
@@ -342,7 +343,10 @@ const wrappers: readonly RegistrationCase[] = [
         export const logged = (name, config) => action({ ...config, handler: (ctx, args) => config.handler(ctx, args) });
       `,
     },
-    expected: ["public action (wrapped) runs async (ctx) => 1"],
+    expected: [
+      "public action (wrapped) runs async (ctx) => 1",
+      "public action (wrapped) runs async (ctx) => 2",
+    ],
   },
   {
     name: "a constant that is only typed as a builder",
