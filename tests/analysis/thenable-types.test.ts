@@ -1,5 +1,3 @@
-import type { ParserServices } from "@typescript-eslint/utils";
-
 import * as typescriptParser from "@typescript-eslint/parser";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
