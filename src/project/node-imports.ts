@@ -1,3 +1,4 @@
+import type { SyntaxTree } from "../analysis/syntax-tree.js";
 import type { UsedImport } from "../analysis/used-imports.js";
 import type { ConvexModule } from "./convex-module.js";
 import type { LintRun } from "./lint-run.js";
@@ -27,9 +28,19 @@ export function collectNodeImports(run: LintRun): NodeImport[] {
   return found;
 }
 
-function collectImportsOf(run: LintRun, module: ConvexModule): readonly UsedImport[] {
-  const options = { keepsUnusedImports: run.keepsUnusedImports(module.tree) };
-  return collectUsedImports(module.tree, options);
+/** Many modules import the same helpers, whose trees are the same as long as the files are. */
+const keptImports = new WeakMap<SyntaxTree, readonly UsedImport[]>();
+const usedImports = new WeakMap<SyntaxTree, readonly UsedImport[]>();
+
+function collectImportsOf(run: LintRun, { tree }: ConvexModule): readonly UsedImport[] {
+  const keepsUnusedImports = run.keepsUnusedImports(tree);
+  const cache = keepsUnusedImports ? keptImports : usedImports;
+  let imports = cache.get(tree);
+  if (imports === undefined) {
+    imports = collectUsedImports(tree, { keepsUnusedImports });
+    cache.set(tree, imports);
+  }
+  return imports;
 }
 
 /**

@@ -25,7 +25,7 @@ export const noNodeImportInDefaultRuntime = createRule<[], MessageId>({
     },
     messages: {
       nodeBuiltin:
-        '"{{name}}" is built into Node.js{{through}}, and {{file}} is bundled for Convex\'s default runtime, which does not have it: the push fails. {{remedy}}.',
+        '"{{name}}" is built into Node.js{{through}}, and {{file}} is bundled for Convex\'s default runtime, which does not have it: the push fails. For Node.js, {{way}}.',
       nodeGlobal:
         "`{{name}}` exists in Node.js only, and {{file}} runs in Convex's default runtime: {{effect}}. {{remedy}}.",
       nodeModule:
@@ -55,8 +55,8 @@ function reportImport(context: Context, run: LintRun, found: NodeImport): void {
   };
   const { form, node } = found.import;
   if (found.type === "nodeBuiltin") {
-    const remedy = capitalise(describeWayToNode(run));
-    context.report({ data: { ...data, name: found.specifier, remedy }, messageId: "nodeBuiltin", node });
+    const way = describeWayToNode(run);
+    context.report({ data: { ...data, name: found.specifier, way }, messageId: "nodeBuiltin", node });
   } else {
     const module = describeFile(run, found.module.tree);
     const remedy =
@@ -78,7 +78,7 @@ function reportGlobals(context: Context, run: LintRun): void {
         : "this throws a ReferenceError when it is reached",
       file: describeFile(run, run.linted.tree),
       name,
-      remedy: alternative === undefined ? capitalise(way) : `Use ${alternative} instead, or ${way}`,
+      remedy: alternative === undefined ? `For Node.js, ${way}` : `Use ${alternative} instead, or ${way}`,
     };
     context.report({ data, messageId: "nodeGlobal", node });
   }
@@ -93,8 +93,4 @@ function describeWayToNode({ linted }: LintRun): string {
   return onlyActions && linted.runtimeConstraint !== "must-be-default"
     ? 'start this file with "use node", unless a module of the default runtime imports it'
     : 'move the actions that need it into a file of their own that starts with "use node"';
-}
-
-function capitalise(clause: string): string {
-  return clause.charAt(0).toUpperCase() + clause.slice(1);
 }
