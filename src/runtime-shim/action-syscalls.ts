@@ -1,6 +1,7 @@
 import { pendingOperationName, resolutionErrors, serviceErrors } from "../platform/messages.js";
 import { concurrencyLimits, limitErrors } from "../platform/limits.js";
 import { checkArguments } from "./check-call.js";
+import { describeForCaller } from "./describe-for-caller.js";
 import { describeThrown, OperationError, refusal } from "./function-error.js";
 import type { FunctionAddress, FunctionInfo } from "./function-table.js";
 import type { Invocation, Operation } from "./invocation.js";
@@ -111,55 +112,55 @@ function referenceOf(address: FunctionAddress, makeFunctionReference: (name: str
 }
 
 /** Performs an operation that is no transaction of its own. */
-export async function perform<Result>(
+export function perform<Result>(
   invocation: Invocation,
   op: string,
   target: string | undefined,
   body: (operation: Operation) => Promise<Result>,
 ): Promise<Result> {
-  const operation = begin(invocation, op, target);
+  if (isCrowded(invocation)) return Promise.reject(new OperationError(limitErrors.nodePendingOperations()));
+  const operation = invocation.begin(pendingOperationName(op), target);
   operation.started = true;
-  return await finish(invocation, operation, body(operation));
+  return conclude(invocation, operation, op, body(operation));
 }
 
 /** Performs an operation that is a transaction: in its turn. */
-export async function transact<Result>(
+export function transact<Result>(
   invocation: Invocation,
   op: string,
   target: string | undefined,
   body: (operation: Operation) => Promise<Result>,
 ): Promise<Result> {
-  const operation = begin(invocation, op, target);
-  return await finish(
-    invocation,
-    operation,
-    invocation.run.transact(operation, invocation, () => body(operation)),
-  );
+  if (isCrowded(invocation)) return Promise.reject(new OperationError(limitErrors.nodePendingOperations()));
+  const operation = invocation.begin(pendingOperationName(op), target);
+  const work = invocation.run.transact(operation, invocation, () => body(operation));
+  return conclude(invocation, operation, op, work);
 }
 
-function begin(invocation: Invocation, op: string, target: string | undefined): Operation {
-  if (
-    invocation.fn.runtime === "node" &&
-    invocation.pending.size >= concurrencyLimits.nodePendingOperations
-  ) {
-    throw new OperationError(limitErrors.nodePendingOperations());
-  }
-  return invocation.begin(pendingOperationName(op), target);
+function isCrowded({ fn, pending }: Invocation): boolean {
+  return fn.runtime === "node" && pending.size >= concurrencyLimits.nodePendingOperations;
 }
 
-async function finish<Result>(
+/** Settles as the work does while the function is there, and never after: so nothing goes on behind its back. */
+function conclude<Result>(
   invocation: Invocation,
   operation: Operation,
+  op: string,
   work: Promise<Result>,
 ): Promise<Result> {
-  try {
-    const result = await work;
-    invocation.run.services.passTime();
-    invocation.end(operation, "done");
-    return result;
-  } catch (error) {
-    invocation.run.services.passTime();
-    invocation.end(operation, "failed", describeThrown(error, invocation.run.services.peers).message);
-    throw error;
-  }
+  const { services } = invocation.run;
+  return new Promise((resolve, reject) => {
+    work.then(
+      (result) => {
+        services.passTime();
+        invocation.end(operation, "done");
+        if (!invocation.closed) resolve(result);
+      },
+      (reason: unknown) => {
+        services.passTime();
+        invocation.end(operation, "failed", describeThrown(reason, services.peers).message);
+        if (!invocation.closed) reject(describeForCaller(reason, op, invocation));
+      },
+    );
+  });
 }

@@ -86,7 +86,7 @@ async function runWithWriter(laboratory: Laboratory, place: number): Promise<Run
   const places: number[] = [];
   const write = async (run: Run | undefined) => {
     places.push(transactions);
-    const entry = run?.trace.begin({ type: "writer", parent: undefined, gap: place });
+    const entry = run?.trace.beginWriter(place);
     await laboratory.write(fork);
     if (entry !== undefined) run?.trace.end(entry, "done");
   };

@@ -5,6 +5,7 @@ import { answerFetch } from "./answer-fetch.js";
 import { describeThrown, refusal } from "./function-error.js";
 import type { GuestHost } from "./guest-kit.js";
 import type { Invocation, Operation } from "./invocation.js";
+import { transactionTime } from "./transaction-time.js";
 import { currentInvocation, scopes, type Environment } from "./scope.js";
 
 /** What the kit of every realm calls. */
@@ -31,15 +32,7 @@ function now(): number {
   const scope = scopes.getStore();
   if (scope?.type === "import") return scope.now;
   if (scope?.type !== "function") return Date.now();
-  const { invocation } = scope;
-  return invocation.isTransaction ? transactionStart(invocation) : invocation.run.services.clock.now();
-}
-
-/** Nested queries and mutations share the time of their transaction. */
-function transactionStart(invocation: Invocation): number {
-  return invocation.caller?.isTransaction === true
-    ? transactionStart(invocation.caller)
-    : invocation.startedAt;
+  return transactionTime() ?? scope.invocation.run.services.clock.now();
 }
 
 /** Random numbers for the code that is running. */

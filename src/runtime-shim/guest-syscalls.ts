@@ -1,7 +1,6 @@
 import { pushErrors, resolutionErrors, unawaitedOperations } from "../platform/messages.js";
 import { answerActionCall } from "./action-syscalls.js";
 import type { Syscalls } from "./engine.js";
-import { describeThrown, OperationError } from "./function-error.js";
 import type { Invocation } from "./invocation.js";
 import { currentInvocation, scopes } from "./scope.js";
 import { answerStorageCall } from "./storage-syscalls.js";
@@ -21,20 +20,16 @@ export const guestSyscalls: Syscalls = {
     const invocation = currentInvocation();
     if (invocation.closed) return leftover(invocation);
     const request = JSON.parse(json) as Record<string, unknown>;
-    return whileOpen(
-      invocation,
-      op,
-      invocation.isTransaction
-        ? answerTransactionCall(invocation, op, json, request)
-        : answerActionCall(invocation, op, json, request),
-    );
+    return invocation.isTransaction
+      ? answerTransactionCall(invocation, op, json, request)
+      : answerActionCall(invocation, op, json, request);
   },
 
   jsSyscall(op, args) {
     refuseAtImportTime(op);
     const invocation = currentInvocation();
     if (invocation.closed) return leftover(invocation);
-    return whileOpen(invocation, op, answerStorageCall(invocation, op, args as Record<string, unknown>));
+    return answerStorageCall(invocation, op, args as Record<string, unknown>);
   },
 };
 
@@ -53,38 +48,4 @@ function leftover({ fn }: Invocation): Promise<never> {
   return fn.runtime === "node"
     ? Promise.reject(new Error(unawaitedOperations.nodeLeftover()))
     : new Promise(() => undefined);
-}
-
-/** Settles as the answer does while the function works, and never after: so nothing goes on behind its back. */
-function whileOpen<Result>(invocation: Invocation, op: string, answer: Promise<Result>): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    answer.then(
-      (result) => {
-        if (!invocation.closed) resolve(result);
-      },
-      (reason: unknown) => {
-        if (!invocation.closed) reject(describeForCaller(reason, op, invocation));
-      },
-    );
-  });
-}
-
-/** Operations whose failure is another function's, or the refusal to call it. */
-const FUNCTION_CALLS: ReadonlySet<string> = new Set([
-  "1.0/actions/query",
-  "1.0/actions/mutation",
-  "1.0/actions/action",
-  "1.0/runUdf",
-]);
-
-/** The form in which `performAsyncSyscall` of `convex/server` takes an error: a message, and data as Convex-JSON. */
-function describeForCaller(reason: unknown, op: string, { run }: Invocation): Error {
-  if (reason instanceof OperationError) return reason;
-  const { peers } = run.services;
-  const error = describeThrown(reason, peers);
-  const message = run.options.words === "convex" && FUNCTION_CALLS.has(op) ? error.text : error.message;
-  return Object.assign(
-    new Error(message),
-    error.data === undefined ? {} : { data: peers.values.convexToJson(error.data) },
-  );
 }

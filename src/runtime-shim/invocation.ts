@@ -28,7 +28,6 @@ export class Invocation {
   /** Levels of nested queries and mutations above this one; 0 outside transactions. */
   readonly transactionDepth: number;
   readonly startedAt: number;
-  readonly random: SeededRandom;
   /** What the Node.js runtime tells its calls from those of an earlier action by. */
   readonly requestId: string;
   readonly pending = new Set<Operation>();
@@ -37,14 +36,13 @@ export class Invocation {
    * rejected. `draining`: it has succeeded, and goes on until nothing is pending.
    */
   phase: "running" | "returned" | "draining" = "running";
-  /** Rejects when something other than the handler's own promise makes the function fail. */
-  readonly failure: Promise<never>;
   failed: FunctionError | undefined;
-  #fail: (reason: FunctionError) => void = () => undefined;
+  #onFailure: ((reason: FunctionError) => void) | undefined;
   #closed = false;
   readonly #callees: Invocation[] = [];
   #began: Operation | undefined;
   #timers = 0;
+  #random: SeededRandom | undefined;
   #scheduledJobs = 0;
   #scheduledBytes = 0;
   readonly timers = new Map<number, Operation>();
@@ -66,13 +64,7 @@ export class Invocation {
     this.transactionDepth =
       this.isTransaction && parts.caller?.isTransaction === true ? parts.caller.transactionDepth + 1 : 0;
     this.startedAt = parts.run.services.clock.now();
-    this.random = new SeededRandom(`${parts.run.services.seed}:${parts.run.number}:${parts.entry.id}`);
     this.requestId = `request-${parts.run.number}-${parts.entry.id}`;
-    this.failure = new Promise((_, reject) => {
-      this.#fail = reject;
-    });
-    // It may fail when nobody listens any more.
-    this.failure.catch(() => undefined);
     if (parts.caller !== undefined) parts.caller.#callees.push(this);
   }
 
@@ -84,6 +76,13 @@ export class Invocation {
   /** Whether it has returned: nothing it asks for is done any more, and no promise of its settles. */
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** Random numbers of its own. */
+  get random(): SeededRandom {
+    const { run, entry } = this;
+    this.#random ??= new SeededRandom(`${run.services.seed}:${run.number}:${entry.id}`);
+    return this.#random;
   }
 
   /** What becomes of operations of its that have not begun yet. */
@@ -98,7 +97,7 @@ export class Invocation {
   }
 
   begin(name: string, target: string | undefined, counted = true): Operation {
-    const entry = this.run.trace.begin({ type: "operation", parent: this.entry.id, name, target });
+    const entry = this.run.trace.beginOperation(this.entry.id, name, target);
     const operation: Operation = { entry, counted, started: false };
     this.pending.add(operation);
     this.#began = operation;
@@ -140,12 +139,21 @@ export class Invocation {
     return ++this.#timers;
   }
 
+  /** The work's result, unless something else makes the function fail before. */
+  orFailure<Result>(work: Promise<Result>): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      if (this.failed !== undefined) reject(this.failed);
+      this.#onFailure = reject;
+      work.then(resolve, reject);
+    });
+  }
+
   /** Makes the function fail, whatever its handler is doing: an unhandled rejection, a time limit. */
   fail(error: FunctionError): void {
     if (this.#closed || this.failed !== undefined) return;
     this.failed = error;
     this.activity.happened();
-    this.#fail(error);
+    this.#onFailure?.(error);
   }
 
   /** Its caller has returned without waiting: it stops where it is, and nobody hears of it. */
@@ -153,7 +161,7 @@ export class Invocation {
     if (this.#closed || this.isTransaction) return;
     this.run.trace.end(this.entry, "abandoned");
     this.close();
-    this.#fail(refusal("The calling action returned."));
+    this.#onFailure?.(refusal("The calling action returned."));
   }
 
   /** The function has returned; what is pending is lost, and so is what it has called. */

@@ -2,7 +2,7 @@ import type { Value } from "convex/values";
 import { limitErrors, timeLimits } from "../platform/limits.js";
 import { unawaitedOperations } from "../platform/messages.js";
 import { checkResult, findArgumentMismatch, findResultMismatch } from "./check-call.js";
-import { adoptVirtualGlobals } from "./engine-globals.js";
+import { adoptVirtualDate } from "./engine-globals.js";
 import type { EngineContext } from "./engine.js";
 import { turn } from "./event-loop.js";
 import { describeThrown, refusal, throwable } from "./function-error.js";
@@ -16,17 +16,22 @@ import { drain, notePending, warnOfPending } from "./dangling.js";
 import { claimMainRealmPromises } from "./unhandled-rejections.js";
 
 /** Runs a function that the engine wants to run: the `_handler` of everything that we register with it. */
-export async function invokeFromEngine(
+export function invokeFromEngine(
   services: Services,
   fn: FunctionInfo,
   engineContext: EngineContext,
   args: unknown,
 ): Promise<Value> {
-  return await invoke(services, fn, engineContext, async (invocation) => {
-    const { values } = services.peers;
+  const { values } = services.peers;
+  return invoke(services, fn, engineContext, async (invocation) => {
     const json = JSON.stringify(values.convexToJson([args as Value]));
     if (invocation.run.options.words === "engine") refuseInEngineWords(fn, args as Value, services);
-    const raw = await callHandler(invocation, json);
+    let raw: string;
+    try {
+      raw = await callHandler(invocation, json);
+    } catch (error) {
+      throw describeThrown(error, services.peers, { encoded: true });
+    }
     const result = values.jsonToConvex(JSON.parse(raw) as Parameters<typeof values.jsonToConvex>[0]);
     checkReturned(invocation, result);
     return result;
@@ -46,7 +51,8 @@ export async function invoke<Result>(
   const invocation = begin(services, fn, engineContext);
   const { run, entry } = invocation;
   services.code.running.add(invocation);
-  const work = () => scopes.run({ type: "function", invocation }, () => settled(invocation, body));
+  const settle = invocation.isTransaction ? settleTransaction : settleAction;
+  const work = () => scopes.run({ type: "function", invocation }, settle<Result>, invocation, body);
   try {
     const result = await (fn.runtime === "node" ? claimMainRealmPromises(work) : work());
     run.trace.end(entry, "done");
@@ -66,9 +72,7 @@ function begin(services: Services, fn: FunctionInfo, engineContext: EngineContex
   const call = scope?.type === "call" ? scope : undefined;
   // Called by the engine without a run of ours: through `deployment.t`, or from a component.
   const run = call?.run ?? new Run(services, { dangling: "drain", words: "engine", queued: true });
-  const entry = run.trace.begin({
-    type: "function",
-    parent: call?.operation?.id,
+  const entry = run.trace.beginFunction(call?.operation?.id, {
     path: fn.name,
     kind: fn.kind,
     runtime: fn.runtime,
@@ -76,7 +80,7 @@ function begin(services: Services, fn: FunctionInfo, engineContext: EngineContex
   const invocation = new Invocation({ run, fn, entry, caller: call?.caller, engineContext });
   run.invocations.push(invocation);
   if (invocation.isTransaction) {
-    adoptVirtualGlobals(invocation);
+    adoptVirtualDate(services);
     const snapshot = services.snapshots.ordinal(engineSnapshot(invocation));
     entry.transaction = call?.operation?.transaction ?? run.nextTransaction();
     entry.snapshot = snapshot;
@@ -86,14 +90,13 @@ function begin(services: Services, fn: FunctionInfo, engineContext: EngineContex
 }
 
 /** The handler's result, when nothing of the function is under way any more. */
-async function settled<Result>(
+async function settleAction<Result>(
   invocation: Invocation,
   body: (invocation: Invocation) => Promise<Result>,
 ): Promise<Result> {
-  if (invocation.isTransaction) return await settleTransaction(invocation, body(invocation));
   const stopLimit = startTimeLimit(invocation);
   try {
-    const result = await Promise.race([body(invocation), invocation.failure]);
+    const result = await invocation.orFailure(body(invocation));
     const pending = notePending(invocation);
     // Rejections that nobody handles are known only when the microtasks are through, and they come first.
     await turn();
@@ -110,8 +113,11 @@ async function settled<Result>(
 }
 
 /** Queries and mutations go on until none of their operations is left, awaited or not. */
-async function settleTransaction<Result>(invocation: Invocation, work: Promise<Result>): Promise<Result> {
-  const result = await Promise.race([work, invocation.failure]);
+async function settleTransaction<Result>(
+  invocation: Invocation,
+  body: (invocation: Invocation) => Promise<Result>,
+): Promise<Result> {
+  const result = await invocation.orFailure(body(invocation));
   while (invocation.pending.size > 0 || invocation.steps > 0) {
     await turn();
     if (invocation.failed !== undefined) throw invocation.failed;
@@ -130,8 +136,8 @@ function startTimeLimit(invocation: Invocation): () => void {
   });
 }
 
-/** Calls the handler through `convex/server`. */
-async function callHandler(invocation: Invocation, args: string): Promise<string> {
+/** Calls the handler through `convex/server`, which turns arguments and result from and to JSON. */
+function callHandler(invocation: Invocation, args: string): Promise<string> {
   const { fn, run } = invocation;
   const { exports, builders, kit } = run.services.code.moduleFor(invocation);
   const registered = exports[fn.exportName] as {
@@ -139,15 +145,11 @@ async function callHandler(invocation: Invocation, args: string): Promise<string
     invokeQuery(args: string): Promise<string>;
     invokeMutation(args: string): Promise<string>;
   };
-  try {
-    if (fn.kind === "query") return await registered.invokeQuery(args);
-    if (fn.kind === "mutation") return await registered.invokeMutation(args);
-    const builder = builders[fn.visibility === "public" ? "actionGeneric" : "internalActionGeneric"];
-    if (builder === undefined) throw new Error(`The bundle of ${fn.modulePath} has no builders.`);
-    return await kit.invokeAction(builder, registered._handler, invocation.requestId, args);
-  } catch (error) {
-    throw describeThrown(error, run.services.peers, { encoded: true });
-  }
+  if (fn.kind === "query") return registered.invokeQuery(args);
+  if (fn.kind === "mutation") return registered.invokeMutation(args);
+  const builder = builders[fn.visibility === "public" ? "actionGeneric" : "internalActionGeneric"];
+  if (builder === undefined) throw new Error(`The bundle of ${fn.modulePath} has no builders.`);
+  return kit.invokeAction(builder, registered._handler, invocation.requestId, args);
 }
 
 /** A nested mutation's result is checked by its caller: its writes are kept even if it does not fit. */

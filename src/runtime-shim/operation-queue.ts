@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from "node:async_hooks";
+import { AsyncResource } from "node:async_hooks";
 import { atTopLevel, turn } from "./event-loop.js";
 
 /** A transaction that an action asked for and that waits for its turn. */
@@ -6,7 +6,7 @@ export interface QueuedOperation<Result> {
   /** Whether it may begin now that it is its turn: the function that asked for it may have returned meanwhile. */
   verdict(): "begin" | "wait" | "drop";
   /** What happens between the transaction before and this one: where the explorer injects its writer. */
-  before(): Promise<void>;
+  before(): Promise<void> | undefined;
   run(): Promise<Result>;
 }
 
@@ -21,14 +21,15 @@ export class OperationQueue {
   /** The result of the operation; a promise that never settles if it was dropped. */
   enqueue<Result>(operation: QueuedOperation<Result>): Promise<Result> {
     // The one who asks first keeps the queue going: everybody else's work must not pass for theirs.
-    const inContext = AsyncLocalStorage.snapshot();
+    const context = new AsyncResource("ConvexOperation");
     return new Promise((resolve, reject) => {
       this.#waiting.push(async () => {
         while (operation.verdict() === "wait") await turn();
         if (operation.verdict() === "drop") return;
         try {
-          await operation.before();
-          resolve(await inContext(() => operation.run()));
+          const before = operation.before();
+          if (before !== undefined) await before;
+          resolve(await context.runInAsyncScope(operation.run));
         } catch (error) {
           reject(error instanceof Error ? error : new Error(String(error)));
         }

@@ -55,9 +55,9 @@ export class Run {
   }
 
   /** Called when a transaction is about to begin, with everything before it committed. */
-  async reachBoundary(): Promise<void> {
+  reachBoundary(): Promise<void> | undefined {
     const gap = this.#boundaries++;
-    await this.options.beforeTransaction?.(this, gap);
+    return this.options.beforeTransaction?.(this, gap);
   }
 
   /**
@@ -69,11 +69,11 @@ export class Run {
     invocation: Invocation,
     body: () => Promise<Result>,
   ): Promise<Result> {
-    const run = async (): Promise<Result> => {
+    const run = (): Promise<Result> => {
       operation.started = true;
       operation.entry.transaction = this.nextTransaction();
       this.trace.start(operation.entry);
-      return await body();
+      return body();
     };
     if (!this.options.queued) return run();
     return this.services.queue.enqueue({

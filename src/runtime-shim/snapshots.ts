@@ -3,9 +3,10 @@
  * from the process's clock and so differ from run to run.
  */
 export class Snapshots {
-  readonly #ordinals = new Map<bigint, number>();
+  readonly #ordinals = new Map<string, number>();
 
-  ordinal(engineTimestamp: bigint): number {
+  /** `engineTimestamp` as the engine writes it. */
+  ordinal(engineTimestamp: string): number {
     let ordinal = this.#ordinals.get(engineTimestamp);
     if (ordinal === undefined) {
       ordinal = this.#ordinals.size;

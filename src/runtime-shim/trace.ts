@@ -79,12 +79,6 @@ export interface LogLine {
   readonly path: string;
 }
 
-type Beginning = { readonly parent: number | undefined } & (
-  | Pick<FunctionEntry, "type" | "path" | "kind" | "runtime">
-  | Pick<OperationEntry, "type" | "name" | "target">
-  | Pick<WriterEntry, "type" | "gap">
-);
-
 /** Writes a trace while a run goes on. */
 export class TraceRecorder implements Trace {
   readonly entries: TraceEntry[] = [];
@@ -97,12 +91,32 @@ export class TraceRecorder implements Trace {
     this.#now = now;
   }
 
-  begin(beginning: Pick<FunctionEntry, "type" | "parent" | "path" | "kind" | "runtime">): FunctionEntry;
-  begin(beginning: Pick<OperationEntry, "type" | "parent" | "name" | "target">): OperationEntry;
-  begin(beginning: Pick<WriterEntry, "type" | "parent" | "gap">): WriterEntry;
-  begin(beginning: Beginning): TraceEntry {
-    const base = {
+  beginFunction(
+    parent: number | undefined,
+    { path, kind, runtime }: Pick<FunctionEntry, "path" | "kind" | "runtime">,
+  ): FunctionEntry {
+    return this.#add({ type: "function", path, kind, runtime, ...this.#beginning(parent) });
+  }
+
+  beginOperation(parent: number, name: string, target: string | undefined): OperationEntry {
+    return this.#add({
+      type: "operation",
+      name,
+      target,
+      observed: true,
+      pending: false,
+      ...this.#beginning(parent),
+    });
+  }
+
+  beginWriter(gap: number): WriterEntry {
+    return this.#add({ type: "writer", gap, ...this.#beginning(undefined) });
+  }
+
+  #beginning(parent: number | undefined): Entry {
+    return {
       id: this.entries.length + 1,
+      parent,
       transaction: undefined,
       snapshot: undefined,
       begin: ++this.#steps,
@@ -113,10 +127,9 @@ export class TraceRecorder implements Trace {
       ending: undefined,
       error: undefined,
     };
-    const entry: TraceEntry =
-      beginning.type === "operation"
-        ? { ...base, ...beginning, observed: true, pending: false }
-        : { ...base, ...beginning };
+  }
+
+  #add<Added extends TraceEntry>(entry: Added): Added {
     this.entries.push(entry);
     return entry;
   }

@@ -1,6 +1,7 @@
 import { limitErrors, transactionLimits } from "../platform/limits.js";
 import { pendingOperationName, resolutionErrors, validationErrors } from "../platform/messages.js";
 import { checkArguments, findResultMismatch } from "./check-call.js";
+import { describeForCaller } from "./describe-for-caller.js";
 import { describeThrown, refusal } from "./function-error.js";
 import type { FunctionInfo } from "./function-table.js";
 import type { Invocation, Operation } from "./invocation.js";
@@ -40,43 +41,47 @@ export function answerTransactionSyscall(invocation: Invocation, op: string, jso
 }
 
 /** The state that the transaction under way reads, as the engine numbers it. */
-export function engineSnapshot({ run }: Invocation): bigint {
-  const { engine, peers } = run.services;
-  const json = engine.syscalls.syscall("1.0/getSnapshotTs", "{}");
-  const { jsonToConvex } = peers.values;
-  return jsonToConvex(JSON.parse(json) as Parameters<typeof jsonToConvex>[0]) as bigint;
+export function engineSnapshot({ run }: Invocation): string {
+  return run.services.engine.syscalls.syscall("1.0/getSnapshotTs", "{}");
 }
 
 /** Answers an asynchronous syscall of a query or mutation. */
-export async function answerTransactionCall(
+export function answerTransactionCall(
   invocation: Invocation,
   op: string,
   json: string,
   request: Request,
 ): Promise<string> {
-  const { engine } = invocation.run.services;
-  if (UNTRACED.has(op)) {
-    // Still counted while it is under way: the transaction does not end before.
-    return await counted(invocation, engine.syscalls.asyncSyscall(op, json));
-  }
+  // Still counted while it is under way: the transaction does not end before.
+  if (UNTRACED.has(op))
+    return counted(invocation, op, invocation.run.services.engine.syscalls.asyncSyscall(op, json));
   const operation = invocation.begin(pendingOperationName(op), targetOf(request));
   mark(invocation, operation);
+  return noted(invocation, operation, op, answer(invocation, operation, op, json, request));
+}
+
+async function noted(
+  invocation: Invocation,
+  operation: Operation,
+  op: string,
+  work: Promise<string>,
+): Promise<string> {
   try {
-    const result = await answer(invocation, operation, op, json, request);
+    const result = await work;
     invocation.end(operation, "done");
     return result;
   } catch (error) {
     invocation.end(operation, "failed", describeThrown(error, invocation.run.services.peers).message);
-    throw translate(error, invocation);
+    throw describeForCaller(translate(error, invocation), op, invocation);
   }
 }
 
-async function counted(invocation: Invocation, work: Promise<string>): Promise<string> {
+async function counted(invocation: Invocation, op: string, work: Promise<string>): Promise<string> {
   invocation.steps++;
   try {
     return await work;
   } catch (error) {
-    throw translate(error, invocation);
+    throw describeForCaller(translate(error, invocation), op, invocation);
   } finally {
     invocation.steps--;
     invocation.activity.happened();
@@ -89,7 +94,7 @@ function mark(invocation: Invocation, operation: Operation): void {
   operation.entry.snapshot = invocation.entry.snapshot;
 }
 
-async function answer(
+function answer(
   invocation: Invocation,
   operation: Operation,
   op: string,
@@ -99,23 +104,23 @@ async function answer(
   const { engine, tables } = invocation.run.services;
   switch (op) {
     case "1.0/runUdf":
-      return await callNested(invocation, operation, json, request);
+      return callNested(invocation, operation, json, request);
     case "1.0/schedule":
-      return await scheduleInTransaction(invocation, json, request);
+      return scheduleInTransaction(invocation, json, request);
     case "1.0/cancel_job":
-      return await cancelInTransaction(invocation, json, request);
+      return cancelInTransaction(invocation, json, request);
     case "1.0/getUserIdentity":
-      return JSON.stringify(await invocation.engineContext.auth.getUserIdentity());
+      return invocation.engineContext.auth.getUserIdentity().then((identity) => JSON.stringify(identity));
     case "1.0/storageStore":
     case "1.0/storageGet":
-      return await answerStorageContentCall(invocation, op, request);
+      return answerStorageContentCall(invocation, op, request);
     case "1.0/insert":
       tables.add(String(request["table"]));
-      return await engine.syscalls.asyncSyscall(op, json);
+      return engine.syscalls.asyncSyscall(op, json);
     default:
       return isStorageMetadataCall(op)
-        ? await answerStorageCallInTransaction(invocation, op, json, request)
-        : await engine.syscalls.asyncSyscall(op, json);
+        ? answerStorageCallInTransaction(invocation, op, json, request)
+        : engine.syscalls.asyncSyscall(op, json);
   }
 }
 
