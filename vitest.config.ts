@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 /** What starts other programs with the package as npm would install it; it is built and packed once for all of them. */
 const ofThePackage = [
   "tests/package/**/*.test.ts",
-  "tests/editors/**/*.test.ts",
+  "tests/editors/language-server.test.ts",
   "tests/hooks/**/*.test.ts",
   "tests/oxlint.test.ts",
 ];

@@ -16,7 +16,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import plugin, { configs } from "../src/index.js";
 import { parsePage } from "./docs/markdown-page.js";
 import { applyFirstSuggestions } from "./oxlint/apply-first-suggestions.js";
-import { lintableProjects, writeLintableProjects } from "./oxlint/lintable-projects.js";
+import { lintableProjects, writeLintableProjects } from "./lintable-projects.js";
 import { type LintReport, oxlintBin, type OxlintRun, runOxlint, sortReports } from "./oxlint/run-oxlint.js";
 
 const root = mkdtempSync(join(realpathSync(tmpdir()), "oxlint-"));

@@ -1,9 +1,9 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { awkwardTexts } from "../awkward-texts.js";
-import { parsePage } from "../docs/markdown-page.js";
+import { awkwardTexts } from "./awkward-texts.js";
+import { parsePage } from "./docs/markdown-page.js";
 
-const repository = join(import.meta.dirname, "../..");
+const repository = join(import.meta.dirname, "..");
 const fixtures = join(repository, "tests/fixtures");
 const pages = join(repository, "docs/rules");
 
