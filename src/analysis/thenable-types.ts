@@ -4,9 +4,9 @@ import type { Symbol as TypeSymbol, Type, TypeChecker } from "typescript";
 /** True when the type checker is certain that the value of a node is a promise. */
 export type IsThenable = (node: TSESTree.Node) => boolean;
 
-/** Without type information no value is known to be one. */
-export function createThenableTypes(services: Partial<ParserServices> | undefined): IsThenable {
-  if (services?.program == null || services.esTreeNodeToTSNodeMap === undefined) return () => false;
+/** Undefined where the parser gave no type information. */
+export function createThenableTypes(services: Partial<ParserServices> | undefined): IsThenable | undefined {
+  if (services?.program == null || services.esTreeNodeToTSNodeMap === undefined) return undefined;
   const { esTreeNodeToTSNodeMap: nodes } = services;
   const checker = services.program.getTypeChecker();
   return (node) =>

@@ -13,7 +13,7 @@ import {
  * The promises of the linted file's action code that some path lets go. The functions that it calls are read wherever
  * the project defines them.
  */
-export function collectDanglingPromises(run: LintRun, isThenable: IsThenable): DanglingPromise[] {
+export function collectDanglingPromises(run: LintRun, isThenable: IsThenable | undefined): DanglingPromise[] {
   const { ctxRoots, runtime, tree } = run.linted;
   const everything = runtime === "node";
   // Most modules hold no action at all, and none of their promises is our business.

@@ -11,7 +11,7 @@ import {
   unwrapExpression,
 } from "../syntax-tree.js";
 import { ARRAY_OF_PROMISES, findFate, type PromiseFate } from "./promise-fate.js";
-import { isChainCall, findDestination } from "./promise-destination.js";
+import { findDestination, isChainCall, type PromiseDestination } from "./promise-destination.js";
 import { hasOutlet } from "./promise-outlets.js";
 import { isPartOfReturned } from "./response-streams.js";
 import { findChainRoot, type PromiseMaker, type PromiseSource, PromiseSources } from "./promise-sources.js";
@@ -81,29 +81,31 @@ class DanglingCollector {
 
   /** Asks what is cheap first: most calls are awaited where they stand. */
   #examine(maker: PromiseMaker): DanglingPromise | undefined {
-    if (maker.type === "CallExpression") {
-      if (findTimerName(this.#tree, maker) !== undefined) return this.#examineTimer(maker);
-      const iteration = findIteration(maker);
-      if (iteration !== undefined && this.#sources.isPromiseFunction(this.#tree, iteration.callback)) {
-        return this.#examineIteration(maker, iteration.method);
-      }
-      // A chain is judged with the promise at its root, if that is one for certain.
-      if (isChainCall(maker) && this.#isKnown(findChainRoot(maker))) return undefined;
+    const call = maker.type === "CallExpression" ? maker : undefined;
+    if (call && findTimerName(this.#tree, call) !== undefined) return this.#examineTimer(call);
+    const iteration = call && findIteration(call);
+    if (call && iteration && this.#findActionCode(call) && this.#isPromiseFunction(iteration.callback)) {
+      return this.#examineIteration(call, iteration.method);
     }
-    const destination = findDestination(this.#tree, maker);
-    if (destination.type === "awaited" || destination.type === "returned" || destination.type === "escaped")
-      return undefined;
+    if (isKept(findDestination(this.#tree, maker))) return undefined;
     const code = this.#findActionCode(maker);
     if (code === undefined) return undefined;
+    // A chain is judged with the promise at its root, if that is one for certain.
+    if (call && isChainCall(call) && this.#isKnown(findChainRoot(call))) return undefined;
+    const known = this.#sources.findBySyntax(this.#tree, maker);
+    if (known === undefined && this.#context.isThenable === undefined) return undefined;
     const fate = findFate(this.#tree, maker, [], this.#context);
-    const source = fate.type === "kept" ? undefined : this.#sources.find(this.#tree, maker);
-    if (source === undefined) return undefined;
-    const kind = classifyFate(fate, source);
-    if (kind === undefined) return undefined;
+    const source = fate.type === "kept" ? undefined : (known ?? this.#sources.find(this.#tree, maker));
+    const kind = source && classifyFate(fate, source);
+    if (source === undefined || kind === undefined) return undefined;
     if (kind === "raceLoser" || kind === "earlyStart") {
       return isOperation(source) && !isAbortable(maker) ? { code, fate, kind, maker, source } : undefined;
     }
     return this.#isWaitedFor(maker, fate, source) ? undefined : { code, fate, kind, maker, source };
+  }
+
+  #isPromiseFunction(callback: TSESTree.Node): boolean {
+    return this.#sources.isPromiseFunction(this.#tree, callback);
   }
 
   #isKnown(root: TSESTree.Node): boolean {
@@ -157,6 +159,10 @@ class DanglingCollector {
       return undefined;
     return { code, fate, kind, maker: call, source: undefined };
   }
+}
+
+function isKept({ type }: PromiseDestination): boolean {
+  return type === "awaited" || type === "returned" || type === "escaped";
 }
 
 interface Iteration {

@@ -11,6 +11,6 @@ export interface PromiseContext {
   readonly findCtxOperation: (tree: SyntaxTree, call: TSESTree.CallExpression) => string | undefined;
   /** `settings["convex-actions"].awaitedBy`. */
   readonly awaitedBy: ReadonlySet<string>;
-  /** What the type checker says of a call of the linted file; false where there is no type information. */
-  readonly isThenable: IsThenable;
+  /** What the type checker says of a call of the linted file; undefined without type information. */
+  readonly isThenable: IsThenable | undefined;
 }

@@ -59,10 +59,14 @@ export class PromiseSources {
 
   /** Undefined when it is not certain that the expression makes a promise. */
   find(tree: SyntaxTree, maker: PromiseMaker): PromiseSource | undefined {
+    return this.findBySyntax(tree, maker) ?? (this.#isTyped(tree, maker) ? { type: "typed" } : undefined);
+  }
+
+  /** The same without a question to the type checker, which is slow to answer. */
+  findBySyntax(tree: SyntaxTree, maker: PromiseMaker): PromiseSource | undefined {
     if (this.#sources.has(maker)) return this.#sources.get(maker);
     const source =
-      (maker.type === "NewExpression" ? this.#ofConstruction(tree, maker) : this.#ofCall(tree, maker)) ??
-      (this.#isTyped(tree, maker) ? { type: "typed" as const } : undefined);
+      maker.type === "NewExpression" ? this.#ofConstruction(tree, maker) : this.#ofCall(tree, maker);
     this.#sources.set(maker, source);
     return source;
   }
@@ -71,7 +75,7 @@ export class PromiseSources {
   #isTyped(tree: SyntaxTree, maker: PromiseMaker): boolean {
     const isDecided =
       maker.type === "NewExpression" ? isGlobal(tree, maker.callee, "Promise") : isChainCall(maker);
-    return !isDecided && this.#context.isThenable(maker);
+    return !isDecided && this.#context.isThenable?.(maker) === true;
   }
 
   #ofConstruction(tree: SyntaxTree, maker: TSESTree.NewExpression): PromiseSource | undefined {

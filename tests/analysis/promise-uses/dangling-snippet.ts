@@ -32,7 +32,7 @@ export function findDangling(
       operations.set(from, known);
       return known.get(call);
     },
-    isThenable: () => false,
+    isThenable: undefined,
     resolve: context.resolve,
   }).map((promise) => describeDangling(tree, promise));
 }
