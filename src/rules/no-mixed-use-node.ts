@@ -32,7 +32,7 @@ const LATE_REASONS: Readonly<
     remedy: "move it to the top of the file",
   },
   misspelt: {
-    reason: "the bundler reads exactly `use node`, in single or double quotes",
+    reason: 'it is not the bare string "use node"',
     remedy: 'write "use node" at the top of the file',
   },
   "shared-line": {

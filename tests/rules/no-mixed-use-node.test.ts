@@ -394,7 +394,7 @@ ruleTester.run("no-mixed-use-node: late-directive", noMixedUseNode, {
             messageId: "lateDirective" as const,
             data: {
               file: "example.ts",
-              reason: "the bundler reads exactly `use node`, in single or double quotes",
+              reason: 'it is not the bare string "use node"',
               remedy: 'Delete it, or write "use node" at the top of the file',
             },
             line: 1,
@@ -405,6 +405,28 @@ ruleTester.run("no-mixed-use-node: late-directive", noMixedUseNode, {
         ],
       }),
     ),
+    {
+      name: "reports the parentheses that Prettier puts around a late directive",
+      code: dedent`
+        import { internalAction } from "./_generated/server";
+        ("use node");
+        export const send = internalAction(async () => null);
+      `,
+      errors: [
+        {
+          messageId: "lateDirective",
+          data: {
+            file: "example.ts",
+            reason: 'it is not the bare string "use node"',
+            remedy: 'Delete it, or write "use node" at the top of the file',
+          },
+          line: 2,
+          column: 1,
+          endLine: 2,
+          endColumn: 14,
+        },
+      ],
+    },
     {
       name: "reports a directive that shares its line in a file that the bundler cannot parse",
       code: dedent`
