@@ -25,7 +25,7 @@ describe("parseSyntaxTree", () => {
       return undefined;
     });
     expect(orphans).toEqual([]);
-    expect(getNodes(tree, "ReturnStatement")[0]?.parent.parent.type).toBe("ArrowFunctionExpression");
+    expect(getNodes(tree, "ReturnStatement")[0]?.parent.parent?.type).toBe("ArrowFunctionExpression");
   });
 
   it("answers a syntax error with the parser's message", () => {
