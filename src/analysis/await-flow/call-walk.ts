@@ -39,15 +39,20 @@ export function walkCall(
       walk.callHelper(call, meaning, waiting !== "no");
       return;
     case "external":
-      if (waiting !== "no") walk.awaitExternal();
+      walk.waitForExternal(waiting);
       return;
     case "unknown":
-      if (waiting === "awaited" || (waiting === "returned" && call.type !== "NewExpression"))
-        walk.awaitExternal();
+      if (isLikelyPromise(call, waiting)) walk.waitForExternal(waiting);
       return;
     case "neutral":
       if (waiting === "awaited") walk.awaitNeutral();
   }
+}
+
+/** A call of which nothing is known: awaited it is taken for a promise, returned too, but for `new Response(…)`. */
+function isLikelyPromise(call: CallNode, waiting: Waiting): boolean {
+  if (waiting === "awaited") return true;
+  return (waiting === "returned" || waiting === "handed-out") && call.type !== "NewExpression";
 }
 
 /** Calls that say by their shape what they call or wait for. */

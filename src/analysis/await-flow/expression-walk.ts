@@ -28,7 +28,7 @@ export function walkExpression(walk: FlowWalk, node: TSESTree.Node | null, waiti
       return;
     case "ImportExpression":
       walkExpression(walk, node.source);
-      if (waiting !== "no") walk.awaitExternal();
+      walk.waitForExternal(waiting);
       return;
     case "YieldExpression":
       // Whoever consumes the generator may do anything before it asks for more.

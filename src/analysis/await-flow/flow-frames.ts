@@ -3,9 +3,10 @@ import { type FlowState, join, reconverge, UNDECIDED } from "./flow-state.js";
 /**
  * Whether the value of an expression, should it be a promise, is waited for. `awaited`: an `await` says so, hence what
  * cannot be resolved counts as a promise. `returned`: the function's caller waits, but the value may be anything; only
- * calls that cannot be resolved count. `settled`: a `.then` callback's result, where only known promises count.
+ * calls that cannot be resolved count. `handed-out`: the same of a function that is not async, which comes back before the
+ * promise does. `settled`: a `.then` callback's result, where only known promises count.
  */
-export type Waiting = "no" | "settled" | "returned" | "awaited";
+export type Waiting = "no" | "settled" | "handed-out" | "returned" | "awaited";
 
 /** Where paths come together that jump there. */
 export class Arrival {

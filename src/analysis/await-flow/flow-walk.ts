@@ -4,7 +4,7 @@ import { type CallNode, pickArguments } from "../call-node.js";
 import { type CallRole, ValueFlow, type ValueSources } from "../dependence/value-sources.js";
 import type { FunctionNode } from "../syntax-tree.js";
 import type { CallMeaning, FunctionTarget } from "./call-meaning.js";
-import { Arrival, FrameStack, type JumpTarget, UNCAUGHT_DEPTH } from "./flow-frames.js";
+import { Arrival, FrameStack, type JumpTarget, UNCAUGHT_DEPTH, type Waiting } from "./flow-frames.js";
 import {
   afterExternal,
   afterPassage,
@@ -96,6 +96,8 @@ export class FlowWalk {
   finalizerDepth = 0;
   /** Counters, of which only the growth over a stretch of code is of interest. */
   externalAwaits = 0;
+  /** Of a function that is not async: promises of something external that it hands out. */
+  externalReturns = 0;
   suspensions = 0;
   runCalls = 0;
 
@@ -173,42 +175,53 @@ export class FlowWalk {
     this.mayThrow();
   }
 
-  /** The summary of a function stands for its call. Calls that nobody waits for come back before their awaits are over. */
+  /** The summary of a function stands for its call; an async one that nobody waits for is taken as if it were over. */
   callHelper(call: CallNode, meaning: CallMeaning & { type: "helper" }, isAwaited: boolean): void {
     const summary = this.#summaryOf(meaning.target);
     if (this.state === undefined) return;
-    const waits = isAwaited || summary.isAsync;
     const seen = (event: RunEvent, inputs?: HelperInputs, returned?: boolean) =>
       this.#seenThroughHelper(event, call, meaning.reportNode, inputs, returned ?? false);
     for (const first of summary.firsts) this.#meet(seen(first.event, first.inputs), first.external);
     if (summary.onceEach !== undefined) this.#enterLoop(seen(summary.onceEach));
     if (summary.runs) this.runCalls++;
-    if (summary.mayAwaitExternal && waits) this.externalAwaits++;
+    if (summary.mayAwaitExternal) this.externalAwaits++;
     if (isAwaited) this.suspensions++;
     const { failure } = summary;
-    if (failure !== undefined) this.fail(this.#afterHelper(this.state, failure, waits, seen));
+    if (failure !== undefined) this.fail(this.#afterHelper(this.state, failure, seen));
     this.#decideByArguments(call, summary.decisions);
     const { exit } = summary;
     const returned = (event: RunEvent) => seen(event, undefined, exit?.returned.has(event));
-    this.state = exit && this.#afterHelper(this.state, exit, waits, returned);
+    this.state = exit && this.#afterHelper(this.state, exit, returned);
+    if (isAwaited && exit !== undefined) this.#waitForHandedOut(exit.handsOutExternal);
     this.mayThrow();
   }
 
   #afterHelper(
     state: FlowState,
     { lasts, passage }: PathsThrough,
-    waits: boolean,
     seen: (event: RunEvent) => RunEvent,
   ): FlowState {
     const { depth } = this.frames.findThrowTarget();
     return withWitnesses(
-      afterPassage(state, waits ? passage : { ...passage, external: "never" }),
+      afterPassage(state, passage),
       lasts.map((last) => ({
         ...last,
         decidedAt: last.decidedAt === UNDECIDED ? UNDECIDED : depth,
         event: seen(last.event),
       })),
     );
+  }
+
+  #waitForHandedOut(external: Share): void {
+    if (this.state === undefined || external === "never") return;
+    this.externalAwaits++;
+    this.state = afterPassage(this.state, { external, nearest: external !== "always" });
+  }
+
+  /** A call that reaches outside: an event where it is waited for here, and only then. */
+  waitForExternal(waiting: Waiting): void {
+    if (waiting === "handed-out") this.externalReturns += this.state === undefined ? 0 : 1;
+    else if (waiting !== "no") this.awaitExternal();
   }
 
   /** Something outside Convex's transactions is waited for. */

@@ -17,7 +17,6 @@ export interface FunctionSummary {
   readonly runs: boolean;
   /** A run call outside every loop of the function: called once per item, this one is made once per item. */
   readonly onceEach: RunEvent | undefined;
-  readonly isAsync: boolean;
 }
 
 export interface FirstRun {
@@ -38,6 +37,8 @@ export interface PathsThrough {
 export interface FunctionExit extends PathsThrough {
   /** Those of `lasts` of whose result the returned value tells. */
   readonly returned: ReadonlySet<RunEvent>;
+  /** On which paths the promise that it returns, without being async, is one of something external. */
+  readonly handsOutExternal: Share;
   /** Parameters of whose values the returned value tells. */
   readonly returnedParameters: ReadonlySet<number>;
 }
@@ -48,7 +49,6 @@ export const UNKNOWN_SUMMARY: FunctionSummary = {
   exit: undefined,
   failure: undefined,
   firsts: [],
-  isAsync: true,
   mayAwaitExternal: false,
   onceEach: undefined,
   runs: false,

@@ -6,7 +6,7 @@ import { collectDecidingTests } from "../dependence/deciding-tests.js";
 import type { FunctionTarget } from "./call-meaning.js";
 import { walkExpression } from "./expression-walk.js";
 import { Arrival, UNCAUGHT_DEPTH } from "./flow-frames.js";
-import { findWitness, type FlowState, join, UNDECIDED } from "./flow-state.js";
+import { findWitness, type FlowState, join, type Share, UNDECIDED } from "./flow-state.js";
 import { FlowWalk, type MetPair } from "./flow-walk.js";
 import type { FunctionFacts } from "./function-facts.js";
 import type { FirstRun, FunctionExit, FunctionSummary, PathsThrough } from "./function-summary.js";
@@ -29,13 +29,14 @@ export function walkFunction(
   const walk = new FlowWalk(facts, summaryOf, (within, body) => {
     walkStatements(within, body.body);
   });
-  const { body, params } = facts.target.node;
+  const { async: isAsync, body, params } = facts.target.node;
+  const waiting = isAsync ? "returned" : "handed-out";
   const end = new Arrival();
   walk.construct((depth) => {
-    walk.frames.within({ depth, end, type: "function", waiting: "returned" }, () => {
+    walk.frames.within({ depth, end, type: "function", waiting }, () => {
       for (const parameter of params) walkExpression(walk, parameter);
       if (body.type === "BlockStatement") walkStatements(walk, body.body);
-      else walkExpression(walk, body, "returned");
+      else walkExpression(walk, body, waiting);
     });
     walk.state = join(end.state, walk.state);
   });
@@ -43,15 +44,12 @@ export function walkFunction(
 }
 
 function summarize(walk: FlowWalk): FunctionSummary {
-  const { generator, async: isAsync } = walk.facts.target.node;
   const onceEach = walk.runsOutsideLoops.map(seenByCaller);
   return {
     exit: walk.state === undefined ? undefined : summarizeExit(walk, walk.state),
     firsts: collectFirsts(walk),
     decisions: decisionsOf(walk),
     failure: walk.frames.uncaught.state && pathsThrough(walk, walk.frames.uncaught.state),
-    // A generator's consumer may do anything between two values.
-    isAsync: isAsync || generator,
     mayAwaitExternal: walk.externalAwaits > 0,
     onceEach: onceEach.find(({ isolatedInHelper }) => !isolatedInHelper) ?? onceEach[0],
     runs: walk.runCalls > 0,
@@ -93,9 +91,15 @@ function summarizeExit(walk: FlowWalk, state: FlowState): FunctionExit {
   const returned = paths.lasts.filter(({ event }) => walk.isSource(event, sources));
   return {
     ...paths,
+    handsOutExternal: shareOf(walk.externalReturns, Math.max(1, walk.facts.returns.length)),
     returned: new Set(returned.map(({ event }) => event)),
     returnedParameters: sources.parameters,
   };
+}
+
+function shareOf(count: number, all: number): Share {
+  if (count === 0) return "never";
+  return count >= all ? "always" : "sometimes";
 }
 
 function pathsThrough(walk: FlowWalk, state: FlowState): PathsThrough {
