@@ -47,7 +47,9 @@ export function packTarball(): { readonly tarball: Tarball; readonly remove: () 
   for (const source of sources) cpSync(join(root, source), join(folder, source), { recursive: true });
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
   runNpm(["run", "build"], folder);
-  const [packed] = JSON.parse(runNpm(["pack", "--json", "--pack-destination", place], folder)) as [PackReport];
+  const [packed] = JSON.parse(runNpm(["pack", "--json", "--pack-destination", place], folder)) as [
+    PackReport,
+  ];
   return {
     tarball: {
       path: join(place, packed.filename),
