@@ -4,17 +4,15 @@ import type { CtxPass, CtxPlace, CtxUses } from "../analysis/ctx-uses.js";
 import type { Registration } from "../analysis/registrations.js";
 import type { FunctionNode, SyntaxTree } from "../analysis/syntax-tree.js";
 import type { ModuleRun } from "./module-run.js";
-import type { ResolvedReference } from "./references.js";
-import type { Runtime } from "./runtimes.js";
+import type { FunctionLocation, LocatedReference } from "./references.js";
 
 import { findPassTarget } from "../analysis/ctx.js";
 import { collectCtxUses } from "../analysis/ctx-uses.js";
 import { findDefinition } from "../analysis/definitions.js";
 import { returnedExpressions } from "../analysis/registrations.js";
 import { isFunctionNode, unwrapExpression } from "../analysis/syntax-tree.js";
-import { formatFunctionName } from "../platform/function-paths.js";
 import { findReferenceIndex } from "./reference-uses.js";
-import { resolveReference } from "./references.js";
+import { locateReference } from "./references.js";
 import { findLine } from "./source-places.js";
 
 /** A line of a file. */
@@ -27,18 +25,7 @@ export interface SourceLine {
 
 /** What a call makes run, in words that outlive the syntax trees they were read from. */
 export type CallTarget =
-  | {
-      readonly type: "function";
-      /** Absolute. */
-      readonly functionsDir: string;
-      /** `messages/list:recent`. */
-      readonly name: string;
-      /** The file of its module, relative to the functions dir. */
-      readonly file: string;
-      readonly runtime: Runtime;
-      /** Whether the module exports a function of that name, as far as it can be known. */
-      readonly isFunction: "no" | "unknown" | "yes";
-    }
+  | FunctionLocation
   /** Whatever the caller of this code hands over as its parameter number `index`. */
   | { readonly type: "parameter"; readonly index: number; readonly reason: string }
   | { readonly type: "conditional"; readonly options: readonly CallTarget[] }
@@ -193,7 +180,7 @@ export class CodeUnitReader {
   }
 
   #findTarget({ functionNode, tree }: PendingUnit, expression: TSESTree.Node): CallTarget {
-    const target = describeTarget(resolveReference(this.#run, tree, expression));
+    const target = describeTarget(locateReference(this.#run, tree, expression));
     if (target.type !== "unresolved") return target;
     const definition = findDefinition(tree, expression, this.#run.resolveModule);
     if (definition.type !== "parameter" || definition.functionNode !== functionNode) return target;
@@ -207,26 +194,13 @@ export class CodeUnitReader {
   }
 }
 
-/** What a resolved reference is, without the module that it was found in. */
-export function describeTarget(reference: ResolvedReference): CallTarget {
+/** What a reference is to a caller who hands it on to nobody. */
+export function describeTarget(reference: LocatedReference): CallTarget {
   switch (reference.type) {
-    case "function": {
-      const { exported, functionPath, module } = reference;
-      if (module.place === undefined) return { reason: "its functions dir is not known", type: "unresolved" };
-      const isFunction = exported.type === "registration" || exported.type === "typed" ? "yes" : "no";
-      return {
-        file: module.place.relativePath,
-        functionsDir: module.place.functionsDir.path,
-        isFunction: exported.type === "unknown" ? "unknown" : isFunction,
-        name: formatFunctionName(functionPath),
-        runtime: module.runtime,
-        type: "function",
-      };
-    }
+    case "location":
+      return reference;
     case "conditional":
       return { options: reference.options.map(describeTarget), type: "conditional" };
-    case "missing":
-      return { reason: `there is no module ${reference.functionPath.modulePath}`, type: "unresolved" };
     case "component":
       return { reason: "it is a function of a component", type: "unresolved" };
     case "unknown":

@@ -1,5 +1,7 @@
 import type { CallTarget, CodeUnit, SourceLine } from "./code-units.js";
 
+import { formatFunctionName } from "../platform/function-paths.js";
+
 /** A call that a function makes, in its handler or in a helper that its ctx gets to. */
 export interface FunctionCall {
   readonly method: string;
@@ -82,8 +84,8 @@ function bindAll(handed: Visit["references"], references: Visit["references"]): 
 
 function spell(target: CallTarget): string {
   switch (target.type) {
-    case "function":
-      return `${target.functionsDir} ${target.name}`;
+    case "location":
+      return `${target.functionsDir} ${formatFunctionName(target.functionPath)}`;
     case "conditional":
       return target.options.map(spell).join("|");
     default:

@@ -22,7 +22,7 @@ import {
 import { collectFunctionCalls } from "./function-calls.js";
 import { collectCronJobs, collectHttpRoutes } from "./outside-callers.js";
 import { collectReferenceUses } from "./reference-uses.js";
-import { resolveReference } from "./references.js";
+import { type FunctionLocation, locateReference, resolveLocation } from "./references.js";
 
 /** Who calls whom in one functions dir. All lists are sorted, so that equal code gives equal graphs. */
 export interface FunctionGraph {
@@ -240,7 +240,7 @@ class GraphBuilder {
         isRead,
         method: caller.slice("ctx.".length) as CallMethod,
         place: locate(tree, call),
-        target: describeTarget(resolveReference(this.#run, tree, reference)),
+        target: describeTarget(locateReference(this.#run, tree, reference)),
         through: [],
       });
     }
@@ -286,7 +286,7 @@ class GraphBuilder {
 
   #addCall(call: RawCall, target: CallTarget): void {
     switch (target.type) {
-      case "function":
+      case "location":
         this.#addFunctionCall(call, target);
         return;
       case "conditional":
@@ -297,25 +297,34 @@ class GraphBuilder {
     }
   }
 
-  #addFunctionCall(call: RawCall, target: Extract<CallTarget, { readonly type: "function" }>): void {
-    const { file, functionsDir, isFunction, name, runtime } = target;
-    if (functionsDir !== this.#functionsDir.path) {
-      this.#addUnresolved(call, `${name} is a function of ${this.#relativePath(functionsDir)}`);
-    } else if (isFunction === "no") {
-      this.#addUnresolved(call, `${file} exports no function for ${name}`);
-    } else {
-      if (!this.#nodes.has(name)) {
-        this.#nodes.set(name, {
-          id: name,
-          type: "function",
-          kind: "unknown",
-          visibility: "unknown",
-          runtime,
-          place: { file, line: 1 },
-        });
-      }
-      this.#addEdge(call, name);
+  #addFunctionCall(call: RawCall, location: FunctionLocation): void {
+    const name = formatFunctionName(location.functionPath);
+    if (location.functionsDir !== this.#functionsDir.path) {
+      this.#addUnresolved(call, `${name} is a function of ${this.#relativePath(location.functionsDir)}`);
+      return;
     }
+    const problem = this.#nodes.has(name) ? undefined : this.#addUnknownFunction(name, location);
+    if (problem === undefined) this.#addEdge(call, name);
+    else this.#addUnresolved(call, problem);
+  }
+
+  /** What no module is known to export may still be made by a call that cannot be followed. Otherwise: what is wrong. */
+  #addUnknownFunction(name: string, location: FunctionLocation): string | undefined {
+    const resolved = resolveLocation(this.#run, location);
+    if (resolved.type === "missing") return `there is no module ${resolved.functionPath.modulePath}`;
+    if (resolved.type === "unknown") return resolved.reason;
+    const { exported, module } = resolved;
+    const file = this.#relativePath(module.tree.filename);
+    if (exported.type !== "unknown") return `${file} exports no function for ${name}`;
+    this.#nodes.set(name, {
+      id: name,
+      type: "function",
+      kind: "unknown",
+      visibility: "unknown",
+      runtime: module.runtime,
+      place: { file, line: 1 },
+    });
+    return undefined;
   }
 
   #addEdge({ from, method, place, through }: RawCall, to: string): void {

@@ -35,7 +35,7 @@ export interface ModuleRunServices {
 }
 
 /** Characters of source text; a syntax tree takes about a hundred times as many bytes. */
-const MAX_HELD_TEXT = 4_000_000;
+const MAX_HELD_TEXT = 1_000_000;
 
 /** A bundler also takes `.json` and `.css`; their values are not followed. */
 const CODE_FILE = /\.[cm]?[jt]sx?$/;

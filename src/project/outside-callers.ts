@@ -8,14 +8,14 @@ import { findDefinition, findPropertyValue } from "../analysis/definitions.js";
 import { classifyRegistration } from "../analysis/registrations.js";
 import { getNodes, getStaticName, unwrapExpression } from "../analysis/syntax-tree.js";
 import { collectReferenceUses } from "./reference-uses.js";
-import { resolveReference, type ResolvedReference } from "./references.js";
+import { locateReference, type LocatedReference } from "./references.js";
 
 /** A cron job of `cronJobs()`. */
 export interface CronJob {
   /** As written; undefined where it is computed. */
   readonly name: string | undefined;
   readonly node: TSESTree.Node;
-  readonly target: ResolvedReference;
+  readonly target: LocatedReference;
 }
 
 /** A route of `httpRouter()`. */
@@ -33,7 +33,7 @@ export function collectCronJobs(run: ModuleRun, module: ConvexModule): CronJob[]
     .map(({ call, reference }) => ({
       name: readString(run, module, call.arguments[0]),
       node: call,
-      target: resolveReference(run, module.tree, reference),
+      target: locateReference(run, module.tree, reference),
     }));
 }
 

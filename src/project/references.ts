@@ -31,27 +31,60 @@ export type ResolvedReference =
   | { readonly type: "missing"; readonly functionPath: FunctionPath; readonly functionsDir: string }
   | { readonly type: "unknown"; readonly reason: string };
 
+/** Where a reference points to, while nobody has looked whether there is a function. */
+export type LocatedReference =
+  | FunctionLocation
+  | { readonly type: "component" }
+  | { readonly type: "conditional"; readonly options: readonly LocatedReference[] }
+  | { readonly type: "unknown"; readonly reason: string };
+
+export interface FunctionLocation {
+  readonly type: "location";
+  /** Absolute. */
+  readonly functionsDir: string;
+  readonly functionPath: FunctionPath;
+}
+
 /** Resolves the expression of a function reference (`internal.a.b.fn`, `"a/b:fn"`, a constant …) in `tree`. */
 export function resolveReference(
   run: ModuleRun,
   tree: SyntaxTree,
   expression: TSESTree.Node,
 ): ResolvedReference {
-  return resolveParsed(run, parseFunctionReference(tree, expression, run.resolveModule));
+  return resolveLocated(run, locateReference(run, tree, expression));
 }
 
-/** Resolves a reference that was parsed already. */
-export function resolveParsed(run: ModuleRun, reference: FunctionReference): ResolvedReference {
+function resolveLocated(run: ModuleRun, reference: LocatedReference): ResolvedReference {
+  switch (reference.type) {
+    case "conditional":
+      return { options: reference.options.map((option) => resolveLocated(run, option)), type: "conditional" };
+    case "location":
+      return resolveLocation(run, reference);
+    default:
+      return reference;
+  }
+}
+
+/** The first half of {@link resolveReference}: it reads no module but those that define the reference. */
+export function locateReference(
+  run: ModuleRun,
+  tree: SyntaxTree,
+  expression: TSESTree.Node,
+): LocatedReference {
+  return locateParsed(run, parseFunctionReference(tree, expression, run.resolveModule));
+}
+
+function locateParsed(run: ModuleRun, reference: FunctionReference): LocatedReference {
   switch (reference.type) {
     case "component":
     case "unknown":
       return reference;
     case "conditional":
-      return { options: reference.options.map((option) => resolveParsed(run, option)), type: "conditional" };
+      return { options: reference.options.map((option) => locateParsed(run, option)), type: "conditional" };
     case "name": {
       const parsed = parseFunctionName(reference.name);
       return parsed.type === "function"
-        ? findFunction(run, findFunctionsDirOf(run, reference.tree), parsed)
+        ? locate(findFunctionsDirOf(run, reference.tree), parsed)
         : { reason: "it is a function handle", type: "unknown" };
     }
     case "path": {
@@ -60,9 +93,18 @@ export function resolveParsed(run: ModuleRun, reference: FunctionReference): Res
       );
       return functionPath === undefined
         ? { reason: "it names a module, not a function", type: "unknown" }
-        : findFunction(run, findReferencedDir(run, reference.tree, reference.source), functionPath);
+        : locate(findReferencedDir(run, reference.tree, reference.source), functionPath);
     }
   }
+}
+
+function locate(
+  functionsDir: string | undefined,
+  { exportName, modulePath }: FunctionPath,
+): LocatedReference {
+  return functionsDir === undefined
+    ? { reason: "its functions dir is not known", type: "unknown" }
+    : { functionPath: { exportName, modulePath }, functionsDir, type: "location" };
 }
 
 /** `../_generated/api` says which functions dir is meant; an alias or a package means the importing file's own. */
@@ -76,12 +118,11 @@ function findFunctionsDirOf(run: ModuleRun, tree: SyntaxTree): string | undefine
   return run.getModuleOf(tree).place?.functionsDir.path;
 }
 
-function findFunction(
+/** The second half: reads the module that a reference points to. */
+export function resolveLocation(
   run: ModuleRun,
-  functionsDir: string | undefined,
-  functionPath: FunctionPath,
-): ResolvedReference {
-  if (functionsDir === undefined) return { reason: "its functions dir is not known", type: "unknown" };
+  { functionPath, functionsDir }: FunctionLocation,
+): Exclude<ResolvedReference, { readonly type: "component" | "conditional" }> {
   const file = moduleFilesOf(joinPath(functionsDir, functionPath.modulePath)).find((path) =>
     run.fileExists(path),
   );
