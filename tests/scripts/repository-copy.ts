@@ -14,6 +14,7 @@ const needed = [
   ".prettierrc.json",
   "README.md",
   "docs",
+  "examples",
   "scripts",
   "src",
   "tests",

@@ -21,6 +21,11 @@ describe.each([
     outdate: (text: string) => text.replace("## Implementation", "## Code"),
   },
   {
+    script: "scripts/update-cli-output.ts",
+    generated: "docs/graph.md",
+    outdate: (text: string) => text.replace('["scanner:scan<br/>public action"]', '["scanner:scan"]'),
+  },
+  {
     script: "scripts/update-oxlint-config.ts",
     generated: "docs/oxlint.md",
     outdate: (text: string) => text.replace(/^ +"convex-actions\/no-db-in-action".*\n/m, ""),
