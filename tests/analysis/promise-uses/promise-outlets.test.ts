@@ -87,8 +87,14 @@ const streams: readonly OutletCase[] = [
       const user = currentUser();
       void ctx.runMutation(log, { rows, user });
       if (args.x) return new Response(rows);
+      const init = headersFor(user);
+      void ctx.runMutation(log, { init });
+      if (args.y) return new Response("ok", init);
+      const page = paginate(user);
+      void ctx.runMutation(log, { page });
+      if (args.z) return page.render();
       return new Response(JSON.stringify(user));`,
-    expected: ["void ctx.runMutation"],
+    expected: ["void ctx.runMutation", "void ctx.runMutation", "void ctx.runMutation"],
   },
   {
     name: "work that has nothing to do with the stream",
