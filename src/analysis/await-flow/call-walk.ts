@@ -112,7 +112,8 @@ function walkInputs(walk: FlowWalk, call: CallNode, walkExpression: ExpressionWa
     return;
   }
   walkExpression(walk, call.callee);
-  if (call.type === "CallExpression" && call.optional) walk.skipChain(call.callee);
+  if (call.type === "CallExpression" && call.optional && walk.isRelevant(call.callee))
+    walk.skipChain(call.callee);
   for (const argument of call.arguments) walkExpression(walk, argument);
 }
 
@@ -124,7 +125,7 @@ function walkCallback(
   walkExpression: ExpressionWalk,
 ): void {
   walkExpression(walk, call.callee);
-  if (call.optional) walk.skipChain(call.callee);
+  if (call.optional && walk.isRelevant(call.callee)) walk.skipChain(call.callee);
   for (const argument of call.arguments) walkExpression(walk, argument);
   if (!walk.isRelevant(callback) && waiting === "no") return;
   walkIteration(walk, call, collection, callback, () => {

@@ -103,7 +103,7 @@ function walkMember(walk: FlowWalk, node: TSESTree.MemberExpression): void {
     members.push(object);
   walkExpression(walk, object);
   for (const member of members.reverse()) {
-    if (member.optional) walk.skipChain(member.object);
+    if (member.optional && walk.isRelevant(member.object)) walk.skipChain(member.object);
     if (member.computed) walkExpression(walk, member.property);
   }
 }
@@ -158,7 +158,22 @@ function walkAssignment(walk: FlowWalk, node: TSESTree.AssignmentExpression, wai
 function walkChain(walk: FlowWalk, node: TSESTree.ChainExpression, waiting: Waiting): void {
   walk.construct(() => {
     walk.chain(() => {
+      // Links below which nothing happens are not walked again.
+      for (const link of linksOf(node.expression)) {
+        const object = link.type === "CallExpression" ? link.callee : link.object;
+        if (link.optional && !walk.isRelevant(object)) walk.skipChain(object);
+      }
       walkExpression(walk, node.expression, waiting);
     });
   });
+}
+
+function linksOf(chain: TSESTree.Node): (TSESTree.CallExpression | TSESTree.MemberExpression)[] {
+  const links: (TSESTree.CallExpression | TSESTree.MemberExpression)[] = [];
+  let link = chain;
+  while (link.type === "CallExpression" || link.type === "MemberExpression") {
+    links.push(link);
+    link = link.type === "CallExpression" ? link.callee : link.object;
+  }
+  return links;
 }

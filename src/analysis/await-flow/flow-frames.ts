@@ -91,8 +91,16 @@ export class FrameStack {
     return frame?.type === "function" ? frame.waiting : "no";
   }
 
-  /** Sends the paths of `state` on their way to `target`: as far as the first finalizer that stands in between. */
-  jump(state: FlowState, target: JumpTarget): void {
+  /**
+   * Sends the paths of `state` on their way to `target`. What decided the jump decides, from there on, only what stands
+   * within the construct that is left; `decides` is for a throw, on which the handler depends.
+   */
+  jump(state: FlowState, target: JumpTarget, decides = false): void {
+    this.deliver(decides ? heldAt(state, target.depth) : reconverge(state, target.depth), target);
+  }
+
+  /** Brings the paths as far as the first finalizer that stands in between. */
+  deliver(state: FlowState | undefined, target: JumpTarget): void {
     for (let index = this.#frames.length - 1; index >= 0; index--) {
       const frame = this.#frames[index];
       if (frame === undefined || frame === target.frame) break;
@@ -101,12 +109,7 @@ export class FrameStack {
       if (pending !== undefined) frame.pending.set(target, pending);
       return;
     }
-    // What decided the jump decides, from here on, only what stands within the construct that is jumped to or left.
-    target.arrival.add(
-      target.frame?.type === "catch" || target.frame === undefined
-        ? heldAt(state, target.depth)
-        : reconverge(state, target.depth),
-    );
+    target.arrival.add(state);
   }
 
   #target(frame: FlowFrame, depth: number, arrival: Arrival): JumpTarget {

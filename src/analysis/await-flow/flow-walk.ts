@@ -248,11 +248,15 @@ export class FlowWalk {
     this.frames.jump(state, this.frames.findThrowTarget());
   }
 
-  jump(target: JumpTarget): void {
+  throwOn(): void {
+    this.jump(this.frames.findThrowTarget(), true);
+  }
+
+  jump(target: JumpTarget, decides = false): void {
     if (this.state === undefined) return;
     this.outermostExit = Math.min(this.outermostExit, target.depth);
     this.jumpDepths.push(target.depth);
-    this.frames.jump(this.state, target);
+    this.frames.jump(this.state, target, decides);
     this.state = undefined;
   }
 

@@ -52,7 +52,7 @@ export function walkStatement(
       return;
     case "ThrowStatement":
       walkExpression(walk, node.argument);
-      walk.jump(walk.frames.findThrowTarget());
+      walk.throwOn();
       return;
     case "BreakStatement":
       walk.jump(walk.frames.findBreakTarget(node.label?.name));

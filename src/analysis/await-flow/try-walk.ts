@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { Arrival, FUNCTION_DEPTH, type JumpTarget } from "./flow-frames.js";
-import { type FlowState, join, withoutNearest } from "./flow-state.js";
+import { findWitness, type FlowState, join, UNDECIDED, withoutNearest } from "./flow-state.js";
 import type { TryScope } from "./run-event.js";
 import type { FlowWalk } from "./flow-walk.js";
 
@@ -52,6 +52,7 @@ function walkFinalized(
   depth: number,
   walkStatements: StatementsWalk,
 ): void {
+  const before = walk.state ?? [];
   const pending = new Map<JumpTarget, FlowState>();
   const firstOrder = walk.nextOrder();
   walk.frames.within({ pending, type: "finally" }, () => {
@@ -60,26 +61,39 @@ function walkFinalized(
   const lastOrder = walk.nextOrder();
   const walkFinalizer = (state: FlowState | undefined) => {
     const firstPair = walk.pairs.length;
-    walk.state = state;
+    // Whatever was decided in the `try`, the finalizer runs.
+    walk.state = state && withDecisionsOf(state, before);
     walk.finalizerDepth++;
     walkStatements(walk, finalizer.body);
     walk.finalizerDepth--;
     walk.markFinalizer(firstPair, firstOrder, lastOrder);
-    return walk.state;
+    return walk.state && withEarlierDecisions(walk.state, state ?? []);
   };
   if (walk.finalizerDepth >= SEPARATE_FINALIZERS) {
-    const merged = [...pending.values()].reduce(join, walk.state);
-    const after = walkFinalizer(merged);
-    if (after !== undefined) for (const target of pending.keys()) walk.frames.jump(after, target);
+    const after = walkFinalizer([...pending.values()].reduce(join, walk.state));
+    for (const target of pending.keys()) walk.frames.deliver(after, target);
     walk.state = after;
     return;
   }
   const completed = walkFinalizer(walk.state);
-  for (const [target, state] of pending) {
-    const after = walkFinalizer(state);
-    if (after !== undefined) walk.frames.jump(after, target);
-  }
+  for (const [target, state] of pending) walk.frames.deliver(walkFinalizer(state), target);
   walk.state = completed;
+}
+
+/** The same point, with the decisions of another one. */
+function withDecisionsOf(state: FlowState, other: FlowState): FlowState {
+  return state.map((witness) => ({
+    ...witness,
+    decidedAt: findWitness(other, witness.event)?.decidedAt ?? UNDECIDED,
+  }));
+}
+
+/** Decisions of the point before hold on. */
+function withEarlierDecisions(state: FlowState, earlier: FlowState): FlowState {
+  return state.map((witness) => {
+    const decidedAt = findWitness(earlier, witness.event)?.decidedAt ?? UNDECIDED;
+    return decidedAt < witness.decidedAt ? { ...witness, decidedAt } : witness;
+  });
 }
 
 /** What the jumps of a handler say that its end is not reached: one within the function goes on, a `return` ends it. */

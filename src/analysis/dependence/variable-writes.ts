@@ -1,8 +1,14 @@
 import type { Reference, Variable } from "@typescript-eslint/scope-manager";
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { isCalledInPlace } from "../called-in-place.js";
-import { findEnclosingFunction, type FunctionNode, getStaticName, isFunctionNode } from "../syntax-tree.js";
+import { isCalledInPlace, isPromiseCombinator } from "../called-in-place.js";
+import {
+  findEnclosingFunction,
+  type FunctionNode,
+  getStaticName,
+  isFunctionNode,
+  unwrapExpression,
+} from "../syntax-tree.js";
 
 /** One way in which a variable comes by (a part of) its value. */
 export interface VariableWrite {
@@ -58,8 +64,40 @@ function homeOf(variable: Variable): FunctionNode | undefined {
 }
 
 function writtenValues(reference: Reference): TSESTree.Node[] {
-  if (reference.isWrite()) return reference.writeExpr ? [reference.writeExpr] : [];
+  const { writeExpr } = reference;
+  if (reference.isWrite())
+    return writeExpr ? [findTakenElement(reference.identifier, writeExpr) ?? writeExpr] : [];
   return storedValues(reference.identifier);
+}
+
+/** `b` in `const [a, { b }] = await Promise.all([x, y])` is a part of `y`. */
+function findTakenElement(identifier: TSESTree.Node, value: TSESTree.Node): TSESTree.Node | undefined {
+  const awaited = unwrapExpression(value);
+  const call = awaited.type === "AwaitExpression" ? unwrapExpression(awaited.argument) : awaited;
+  if (call.type !== "CallExpression" || !isPromiseCombinator(call)) return undefined;
+  const [list] = call.arguments;
+  if (list?.type !== "ArrayExpression") return undefined;
+  let below = identifier;
+  let pattern = identifier.parent;
+  while (pattern !== undefined && pattern.parent !== value.parent && isPattern(pattern)) {
+    below = pattern;
+    pattern = pattern.parent;
+  }
+  if (pattern?.type !== "ArrayPattern" || pattern.parent !== value.parent) return undefined;
+  const index = pattern.elements.findIndex((element) => element === below);
+  const elements = list.elements.slice(0, index + 1);
+  const isShifted = elements.some((element) => element?.type === "SpreadElement");
+  return isShifted || below.type === "RestElement" ? undefined : (elements[index] ?? undefined);
+}
+
+function isPattern({ type }: TSESTree.Node): boolean {
+  return (
+    type === "ArrayPattern" ||
+    type === "ObjectPattern" ||
+    type === "Property" ||
+    type === "AssignmentPattern" ||
+    type === "RestElement"
+  );
 }
 
 /** What is stored in an object where `identifier`, or a member below it, is written to. */
