@@ -51,6 +51,12 @@ describe("collectNodeImports", () => {
     expect(describeImports(code, { "convex/images.ts": text })).toEqual([]);
   });
 
+  it("finds nothing in the router, where a directive is refused and makes no Node.js module", () => {
+    const code = 'import { path } from "./http"; export const a = path;';
+    const text = '"use node";\nexport const path = "/";';
+    expect(describeImports(code, { "convex/http.ts": text })).toEqual([]);
+  });
+
   it("finds nothing in generated code, whatever lies there", () => {
     const code = 'import { api } from "./_generated/api"; export const a = api;';
     expect(
@@ -88,6 +94,18 @@ describe("collectNodeImports", () => {
     const verbatim = '{ "compilerOptions": { "verbatimModuleSyntax": true } }';
     expect(describeImports(code, { "convex/tsconfig.json": "{}" })).toEqual([]);
     expect(describeImports(code, { "convex/tsconfig.json": verbatim })).toEqual(["fs → fs"]);
+  });
+
+  it("notices when that configuration changes, though the file does not", () => {
+    const bench = createRunBench({
+      "convex/example.ts": 'import { a } from "../lib/unused"; export const b = a;',
+      "lib/tsconfig.json": "{}",
+      "lib/unused.ts": 'import fs from "fs"; export const a = 1;',
+      "package.json": "{}",
+    });
+    expect(collectNodeImports(bench.lint("convex/example.ts"))).toEqual([]);
+    bench.disk.write("lib/tsconfig.json", '{ "compilerOptions": { "verbatimModuleSyntax": true } }');
+    expect(collectNodeImports(bench.lint("convex/example.ts"))).toHaveLength(1);
   });
 
   it("goes by the configuration of each file on the way", () => {
