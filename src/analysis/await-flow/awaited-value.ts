@@ -14,13 +14,28 @@ const STEP_BUDGET = 200;
  * do not count: they met the walk where they were called. What cannot be followed counts as external.
  */
 export function waitsForExternal(facts: FunctionFacts, expression: TSESTree.Node): boolean {
+  return waitsFor(facts, expression, noParts);
+}
+
+/** The same for each element that `for await` takes from `iterable`: what was awaited already may still be a stream. */
+export function iteratesExternally(facts: FunctionFacts, iterable: TSESTree.Node): boolean {
+  return waitsFor(facts, iterable, (node) => [node.argument]);
+}
+
+/** An awaited value is no promise any more. */
+const noParts: PartsOfAwaited = () => [];
+
+type PartsOfAwaited = (node: TSESTree.AwaitExpression) => readonly TSESTree.Node[];
+
+function waitsFor(facts: FunctionFacts, expression: TSESTree.Node, partsOfAwait: PartsOfAwaited): boolean {
   const seen = new Set<TSESTree.Node | Variable>();
   const queue: TSESTree.Node[] = [expression];
   for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
     if (seen.size > STEP_BUDGET) return true;
     if (seen.has(node)) continue;
     seen.add(node);
-    const parts = partsOf(facts, unwrapExpression(node), seen);
+    const inner = unwrapExpression(node);
+    const parts = inner.type === "AwaitExpression" ? partsOfAwait(inner) : partsOf(facts, inner, seen);
     if (parts === undefined) return true;
     queue.push(...parts);
   }

@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import type { FunctionNode } from "../syntax-tree.js";
-import { waitsForExternal } from "./awaited-value.js";
+import { iteratesExternally } from "./awaited-value.js";
 import { Arrival } from "./flow-frames.js";
 import { afterPassage, findWitness, type FlowState, join, markPoint } from "./flow-state.js";
 import type { FlowWalk, OpenLoop } from "./flow-walk.js";
@@ -29,7 +29,7 @@ export function walkLoop(walk: FlowWalk, loop: LoopNode, labels: readonly string
     const atTest = walk.state;
     const testRuns = walk.runCalls > runsBefore;
     decideRound(walk, loop);
-    if (loop.type === "ForOfStatement" && loop.await && waitsForExternal(walk.facts, loop.right)) {
+    if (loop.type === "ForOfStatement" && loop.await && iteratesExternally(walk.facts, loop.right)) {
       walk.awaitExternal();
     }
     if ("left" in loop) parts.expression(loop.left);

@@ -345,6 +345,11 @@ describe("generators and for await", () => {
     ["separates by for await", `${A} for await (const x of args.stream) { } ${B}`, NONE],
     ["allows calls in a for await loop", `for await (const x of args.stream) { ${A} }`, NONE],
     [
+      "allows calls in a for await loop over a stream that was awaited before",
+      `const stream = await fetch("x"); for await (const x of stream) { ${A} }`,
+      NONE,
+    ],
+    [
       "takes for await over plain values for a loop",
       `const xs = [1, 2]; for await (const x of xs) { ${A} }`,
       ["a loop"],
