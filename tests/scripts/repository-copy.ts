@@ -7,6 +7,7 @@ const root = join(import.meta.dirname, "../..");
 
 /** What generating, checking and testing a rule needs of the repository. */
 const needed = [
+  ".changeset",
   "package.json",
   "tsconfig.json",
   "eslint.config.js",
@@ -24,6 +25,8 @@ const needed = [
 export interface RepositoryCopy {
   /** Runs a command of `node_modules/.bin` in the copy. */
   readonly run: (command: string, ...args: string[]) => SpawnSyncReturns<string>;
+  /** Runs a script of package.json in the copy. */
+  readonly runScript: (name: string) => SpawnSyncReturns<string>;
   readonly read: (path: string) => string;
   readonly write: (path: string, text: string) => void;
   readonly remove: () => void;
@@ -36,6 +39,7 @@ export function copyRepository(): RepositoryCopy {
   return {
     run: (command, ...args) =>
       spawnSync(join(copy, "node_modules/.bin", command), args, { cwd: copy, encoding: "utf8" }),
+    runScript: (name) => spawnSync("npm", ["run", "--silent", name], { cwd: copy, encoding: "utf8" }),
     read: (path) => readFileSync(join(copy, path), "utf8"),
     write: (path, text) => {
       writeFileSync(join(copy, path), text);

@@ -30,6 +30,11 @@ describe.each([
     generated: "docs/oxlint.md",
     outdate: (text: string) => text.replace(/^ +"convex-actions\/no-db-in-action".*\n/m, ""),
   },
+  {
+    script: "scripts/update-version-in-docs.ts",
+    generated: "docs/hooks.md",
+    outdate: (text: string) => text.replace(/(?<=eslint-plugin-convex-actions@)[\d.]+/, "0.0.1"),
+  },
 ])("$script", ({ script, generated, outdate }) => {
   it("finds nothing stale in what is committed", () => {
     expect(copy.run("tsx", script, "--check")).toMatchObject({ status: 0, stderr: "" });
