@@ -10,7 +10,7 @@ import { describePlace } from "./source-places.js";
 export function describeRunFinding(run: LintRun, finding: RunFinding): Record<string, string> {
   const { dependence, earlier, later, loop, root } = finding;
   return {
-    dependence: dependence === "arguments" ? "what comes from" : "only as decided by",
+    dependence: dependence === "arguments" ? "what comes from" : "or not depending on",
     earlier:
       earlier === undefined ? "" : `${describeEvent(run, earlier)} ${describeEarlierPlace(run, earlier)}`,
     later: describeEvent(run, later),
@@ -26,7 +26,7 @@ export function describeRunFinding(run: LintRun, finding: RunFinding): Record<st
 /** "`users.get`", or "`users.get` in `loadUser`" where the call stands in a helper. */
 function describeEvent(run: LintRun, event: RunEvent): string {
   const { origin, throughHelper } = event;
-  const path = findDottedPath(run, origin);
+  const path = findDottedPath(run, event);
   const called =
     path === undefined ? `\`ctx.run${origin.kind === "query" ? "Query" : "Mutation"}\`` : `\`${path}\``;
   return throughHelper ? `${called} in \`${describeHelper(run, event)}\`` : called;

@@ -1,12 +1,16 @@
-import type { FlowFinding } from "../analysis/await-flow/flow-finding.js";
-import type { CtxRoot } from "../analysis/ctx.js";
 import type { TSESTree } from "@typescript-eslint/utils";
+
+import type { FlowFinding } from "../analysis/await-flow/flow-finding.js";
+import type { RunEvent } from "../analysis/await-flow/run-event.js";
+import type { CtxRoot } from "../analysis/ctx.js";
 import type { LintRun } from "./lint-run.js";
 
 import { AwaitFlow } from "../analysis/await-flow/await-flow.js";
-import type { RunOrigin } from "../analysis/await-flow/run-event.js";
+import { argumentsOf } from "../analysis/call-node.js";
 import { isActionCtx } from "../analysis/ctx.js";
+import { asFunction, findDefinition } from "../analysis/definitions.js";
 import { parseFunctionReference } from "../analysis/function-references.js";
+import { findVariable, unwrapExpression } from "../analysis/syntax-tree.js";
 import { createFlowResolver } from "./flow-resolver.js";
 
 /** Run calls that should be one transaction, and the action code they were found in. */
@@ -52,7 +56,7 @@ export function matchesReference(run: LintRun, finding: RunFinding, patterns: re
   if (patterns.length === 0) return false;
   const expressions = patterns.map(toRegExp);
   return [finding.earlier, finding.later].some((event) => {
-    const path = event && findDottedPath(run, event.origin);
+    const path = event && findDottedPath(run, event);
     return path !== undefined && expressions.some((expression) => expression.test(path));
   });
 }
@@ -63,10 +67,31 @@ function toRegExp(pattern: string): RegExp {
 }
 
 /** `agent.memory.search` of `internal.agent.memory.search` and of `"agent/memory:search"`. */
-export function findDottedPath(run: LintRun, origin: RunOrigin): string | undefined {
-  const [argument] = origin.call.type === "CallExpression" ? origin.call.arguments : [];
+export function findDottedPath(run: LintRun, event: RunEvent): string | undefined {
+  const { call, tree } = event.origin;
+  const [argument] = argumentsOf(call);
   if (argument === undefined) return undefined;
-  const reference = parseFunctionReference(origin.tree, argument, run.resolveModule);
+  const given = event.throughHelper ? findGivenArgument(run, event, argument) : undefined;
+  const reference =
+    given === undefined
+      ? parseFunctionReference(tree, argument, run.resolveModule)
+      : parseFunctionReference(run.linted.tree, given, run.resolveModule);
   if (reference.type === "path") return reference.segments.join(".").replaceAll("/", ".");
   return reference.type === "name" ? reference.name.replaceAll(/[/:]/g, ".") : undefined;
+}
+
+/** What a helper that takes the reference (`runMutationRef(ctx, ref, args)`) was given for it. */
+function findGivenArgument(
+  run: LintRun,
+  { call, origin }: RunEvent,
+  argument: TSESTree.Node,
+): TSESTree.Node | undefined {
+  const expression = unwrapExpression(argument);
+  const variable = expression.type === "Identifier" ? findVariable(origin.tree, expression) : undefined;
+  const parameter = variable?.defs.find(({ type }) => type === "Parameter");
+  if (parameter === undefined || call.type === "TaggedTemplateExpression") return undefined;
+  const helper = asFunction(findDefinition(run.linted.tree, call.callee, run.resolveModule));
+  // A helper of the helper was given it by somebody else.
+  if (helper === undefined || helper.functionNode !== parameter.node) return undefined;
+  return call.arguments[helper.functionNode.params.findIndex((node) => node === parameter.name)];
 }
