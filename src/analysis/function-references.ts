@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { classifyGeneratedModule } from "../platform/generated-modules.js";
 import { type Definition, findDefinition, type ResolveModule } from "./definitions.js";
-import { type SyntaxTree, unwrapExpression } from "./syntax-tree.js";
+import { findVariable, getStaticName, type SyntaxTree, unwrapExpression } from "./syntax-tree.js";
 
 /** Which object a reference starts at. `api` and `internal` are one object at run time; `anyApi` says neither. */
 export type ReferenceRoot = "anyApi" | "api" | "internal";
@@ -36,7 +36,7 @@ export function parseFunctionReference(
   resolve: ResolveModule,
 ): FunctionReference {
   const node = unwrapExpression(expression);
-  if (isComponentRoot(node)) return { type: "component" };
+  if (isComponentMember(tree, node)) return { type: "component" };
   return ofDefinition(findDefinition(tree, node, resolve), resolve);
 }
 
@@ -105,9 +105,29 @@ function ofCall(tree: SyntaxTree, call: TSESTree.CallExpression, resolve: Resolv
   return { reason: "it is the result of a call", type: "unknown" };
 }
 
-/** `components.x.y`, even where `components` itself comes from a call (`componentsGeneric()`). */
-function isComponentRoot(node: TSESTree.Node): boolean {
-  let current = node;
-  while (current.type === "MemberExpression") current = unwrapExpression(current.object);
-  return current !== node && current.type === "Identifier" && current.name === "components";
+/**
+ * A member of a component that is not imported as `components` here: of `componentsGeneric()`, or of one that a client
+ * library was handed, `component: ComponentApi` or `this.component`.
+ */
+function isComponentMember(tree: SyntaxTree, node: TSESTree.Node): boolean {
+  let root = node;
+  while (root.type === "MemberExpression") {
+    const owner = unwrapExpression(root.object);
+    if (owner.type === "ThisExpression") return root !== node && isComponentName(getStaticName(root));
+    root = owner;
+  }
+  if (root === node || root.type !== "Identifier") return false;
+  return isComponentName(root.name) || hasComponentType(tree, root);
+}
+
+function isComponentName(name: string | undefined): boolean {
+  return name !== undefined && /^(?:components?|\w+Component)$/.test(name);
+}
+
+/** `_generated/component` exports `ComponentApi`; client libraries name theirs after themselves, `AgentComponent`. */
+function hasComponentType(tree: SyntaxTree, identifier: TSESTree.Identifier): boolean {
+  const [declared] = findVariable(tree, identifier)?.identifiers ?? [];
+  const type = declared?.type === "Identifier" ? declared.typeAnnotation?.typeAnnotation : undefined;
+  if (type?.type !== "TSTypeReference" || type.typeName.type !== "Identifier") return false;
+  return /^(?:UseApi|\w*Component(?:Api)?)$/.test(type.typeName.name);
 }

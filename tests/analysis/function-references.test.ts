@@ -184,6 +184,16 @@ const references: readonly ReferenceCase[] = [
     expected: "component",
   },
   {
+    name: "a component that a client library was handed, by its type",
+    code: `import type { ComponentApi } from "./_generated/component.js";\nexport const f = (ctx: any, counter: ComponentApi) => use(counter.lib.add);`,
+    expected: "component",
+  },
+  {
+    name: "a component that a class keeps",
+    code: `class Client { constructor(public component: any) {} add() { return use(this.component.lib.add); } }`,
+    expected: "component",
+  },
+  {
     name: "a component of componentsGeneric()",
     code: "const components = componentsGeneric();\nuse(components.agent.run);",
     expected: "component",
