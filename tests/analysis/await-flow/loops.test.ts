@@ -1,0 +1,175 @@
+import { describe, expect, it } from "vitest";
+
+import { findingsIn } from "./flow-bench.js";
+
+const A = "await ctx.runMutation(api.a);";
+const B = "await ctx.runMutation(api.b);";
+const EXTERNAL = "await fetch(args.url);";
+const LOOP = ["a loop"];
+const NONE: string[] = [];
+
+function check(cases: readonly (readonly [name: string, body: string, findings: readonly string[]])[]): void {
+  for (const [name, body, findings] of cases) {
+    it(name, () => {
+      expect(findingsIn(body)).toEqual(findings);
+    });
+  }
+}
+
+describe("one call per item", () => {
+  check([
+    ["in for…of", `for (const x of args.xs) { ${A} }`, LOOP],
+    ["in for…in", `for (const x in args.xs) { ${A} }`, LOOP],
+    ["in a counted for", `for (let i = 0; i < args.xs.length; i++) { ${A} }`, LOOP],
+    ["in a counted for that adds one", `for (let i = 0; i < args.xs.length; i += 1) { ${A} }`, LOOP],
+    ["in an awaited map", `await Promise.all(args.xs.map(async (x) => { ${A} }));`, LOOP],
+    ["in forEach", `args.xs.forEach((x) => { ctx.runMutation(api.a); });`, LOOP],
+    ["in Array.from", `await Promise.all(Array.from(args.xs, (x) => ctx.runMutation(api.a)));`, LOOP],
+    ["in asyncMap", `await asyncMap(args.xs, (x) => ctx.runMutation(api.a));`, LOOP],
+    ["behind a guard", `for (const x of args.xs) { if (!x) continue; ${A} }`, LOOP],
+    [
+      "until one is found",
+      `for (const x of args.xs) { const y = await ctx.runQuery(api.a); if (y) break; }`,
+      LOOP,
+    ],
+    ["as pages of a site", `for (const page of args.pages) { ${A} }`, LOOP],
+    [
+      "in both of two nested loops",
+      `for (const x of args.xs) { ${A} for (const y of x) { ${B} } }`,
+      ["a loop", "a > b mutation-mutation"],
+    ],
+    [
+      "calls a failure per item debatable",
+      `for (const x of args.xs) { try { ${A} } catch { args.failed.push(x); } }`,
+      ["a isolated"],
+    ],
+    [
+      "does not when the failure ends the loop's function",
+      `for (const x of args.xs) { try { ${A} } catch (e) { throw e; } }`,
+      LOOP,
+    ],
+    ["does not when the try holds the loop", `try { for (const x of args.xs) { ${A} } } catch { }`, LOOP],
+    [
+      "leaves a component's call alone",
+      `for (const x of args.xs) { await ctx.runMutation(components.x.a); }`,
+      NONE,
+    ],
+  ]);
+});
+
+describe("pairs of a loop over items", () => {
+  check([
+    [
+      "pairs what comes before with the first call",
+      `${A} for (const x of args.xs) { ${B} }`,
+      ["a > b mutation-mutation"],
+    ],
+    [
+      "pairs the last call with what follows",
+      `for (const x of args.xs) { ${A} } ${B}`,
+      ["a loop", "a > b mutation-mutation"],
+    ],
+    [
+      "pairs past a loop without calls",
+      `${A} for (const x of args.xs) { args.log(x); } ${B}`,
+      ["a > b mutation-mutation"],
+    ],
+    ["does not pair a call with one of the round before", `for (const x of args.xs) { ${A} }`, LOOP],
+  ]);
+});
+
+describe("a loop that waits for something external", () => {
+  check([
+    ["is allowed its calls", `for (const x of args.xs) { ${EXTERNAL} ${A} }`, NONE],
+    [
+      "is allowed them when it waits on some paths only",
+      `for (const x of args.xs) { if (x) { ${EXTERNAL} } ${A} }`,
+      NONE,
+    ],
+    ["is not paired with what comes before", `${A} for (const x of args.xs) { ${B} ${EXTERNAL} }`, NONE],
+    [
+      "shares its last item at most with what follows",
+      `for (const x of args.xs) { ${EXTERNAL} ${A} } ${B}`,
+      ["a > b last-round"],
+    ],
+    ["separates, since it is there to run", `${A} for (const x of args.xs) { ${EXTERNAL} } ${B}`, NONE],
+    [
+      "separates sometimes when rounds may pass by",
+      `${A} for (const x of args.xs) { if (x) { ${EXTERNAL} } } ${B}`,
+      ["a > b sometimes-external"],
+    ],
+    [
+      "still pairs within a round",
+      `for (const x of args.xs) { ${EXTERNAL} ${A} ${B} }`,
+      ["a > b mutation-mutation"],
+    ],
+    [
+      "allows an inner loop to be reported",
+      `for (const x of args.xs) { ${EXTERNAL} for (const y of x) { ${A} } }`,
+      LOOP,
+    ],
+  ]);
+});
+
+describe("rounds: cursors, batches, retries, polling", () => {
+  check([
+    [
+      "allows while",
+      `let more = true; while (more) { const r = await ctx.runMutation(api.a); more = r.more; }`,
+      NONE,
+    ],
+    ["allows do…while", `let r; do { r = await ctx.runMutation(api.a); } while (!r.isDone);`, NONE],
+    [
+      "allows an endless loop",
+      `while (true) { const r = await ctx.runMutation(api.a); if (r.isDone) break; }`,
+      NONE,
+    ],
+    ["allows for (;;)", `for (;;) { const r = await ctx.runMutation(api.a); if (r.isDone) break; }`, NONE],
+    ["allows steps of a batch", `for (let i = 0; i < args.xs.length; i += 100) { ${A} }`, NONE],
+    ["allows chunks", `for (const chunk of split(args.xs)) { ${A} }`, NONE],
+    ["allows what is called chunks", `for (const part of chunks(args.xs)) { ${A} }`, NONE],
+    ["allows batches in a map", `await Promise.all(args.batches.map(async (b) => { ${A} }));`, NONE],
+    ["allows attempts", `for (let attempt = 0; attempt < 3; attempt++) { ${A} }`, NONE],
+    ["allows tries up to a limit", `for (let i = 0; i < MAX_RETRIES; i++) { ${A} }`, NONE],
+    ["allows counted pages", `for (let page = 0; page < 10; page++) { ${A} }`, NONE],
+    [
+      "allows rounds within a loop over items",
+      `for (const t of args.tables) { while (args.more()) { ${A} } }`,
+      NONE,
+    ],
+    ["reports items within rounds", `while (args.more()) { for (const x of args.xs()) { ${A} } }`, LOOP],
+    ["does not pair with what comes before", `${A} while (args.more()) { ${B} }`, NONE],
+    ["does not pair two of them", `while (args.more()) { ${A} } while (args.more()) { ${B} }`, NONE],
+    ["weakens what follows", `while (args.more()) { ${A} } ${B}`, ["a > b last-round"]],
+    [
+      "weakens what is done on the way out",
+      `while (true) { const r = await ctx.runMutation(api.a); if (r.isDone) { ${B} break; } }`,
+      ["a > b last-round"],
+    ],
+    [
+      "weakens it behind a continue too",
+      `while (true) { const r = await ctx.runMutation(api.a); if (!r.isDone) continue; ${B} break; }`,
+      ["a > b last-round"],
+    ],
+    [
+      "still pairs within a round",
+      `while (args.more()) { const page = await ctx.runQuery(api.a); await ctx.runMutation(api.b, { page }); }`,
+      ["a > b query-mutation"],
+    ],
+    [
+      "pairs past an endless loop by the calls of an earlier round",
+      `while (true) { if (args.x()) break; ${A} } ${B}`,
+      ["a > b last-round"],
+    ],
+    [
+      "pairs past a loop without calls",
+      `${A} while (args.more()) { args.next(); } ${B}`,
+      ["a > b mutation-mutation"],
+    ],
+    [
+      "takes a call in the test for the last one",
+      `while (await ctx.runMutation(api.a)) { args.next(); } ${B}`,
+      ["a > b last-round"],
+    ],
+  ]);
+});
