@@ -7,6 +7,7 @@ import { dirname, resolve } from "node:path";
 
 import { Command, InvalidArgumentError, Option } from "commander";
 
+import { LAST_COMMIT } from "./changed-files.js";
 import { displayPath } from "./display-path.js";
 import { printError, UsageError } from "./environment.js";
 import { findFilesToLint } from "./find-files.js";
@@ -16,8 +17,10 @@ import { filterMessages } from "./lint-result.js";
 import { loadFormatter } from "./load-formatter.js";
 import { loadLanguageOptions } from "./load-parser.js";
 import { createProgress } from "./progress.js";
+import { selectChangedFiles, type SelectedFiles } from "./select-changed-files.js";
 
 interface CheckOptions {
+  readonly changed?: string;
   readonly color?: boolean;
   readonly config: LintConfigOptions["config"];
   readonly format: string;
@@ -30,11 +33,15 @@ interface CheckOptions {
 
 /** `check [paths...]`: lints and prints. `setExitCode` learns how it went. */
 export function createCheckCommand(environment: Environment, setExitCode: (code: ExitCode) => void): Command {
-  return new Command("check")
+  return new CheckCommand("check")
     .description("lint the Convex functions in these files, directories or projects (default: here)")
     .argument("[paths...]", "files, directories or project roots")
     .addOption(new Option("--config <name>", "which rules").choices(CONFIG_NAMES).default("recommended"))
     .option("--rule <id:severity>", "change one rule to off, warn or error; repeatable", collect)
+    .option(
+      "--changed [ref]",
+      "only what changed since the last commit, or since --changed=<ref>, and what that affects",
+    )
     .option("--format <name>", "stylish, json, github, sarif, or any ESLint formatter", "stylish")
     .option("--output-file <file>", "write the report there instead of to stdout")
     .option("--max-warnings <n>", "fail when there are more warnings", parseCount)
@@ -45,6 +52,18 @@ export function createCheckCommand(environment: Environment, setExitCode: (code:
     .action(async (paths: string[], options: CheckOptions) => {
       setExitCode(await check(paths.length === 0 ? ["."] : paths, options, environment));
     });
+}
+
+/** Without this, Commander would take the path in `--changed convex/` for the ref. */
+class CheckCommand extends Command {
+  override parseOptions(argv: string[]): ReturnType<Command["parseOptions"]> {
+    const end = argv.indexOf("--");
+    return super.parseOptions(
+      argv.map((argument, index) =>
+        argument === "--changed" && (end === -1 || index < end) ? `--changed=${LAST_COMMIT}` : argument,
+      ),
+    );
+  }
 }
 
 async function check(
@@ -63,18 +82,19 @@ async function check(
   const format = await loadFormatter({ environment, name: options.format, plugin });
 
   const found = findFilesToLint(paths, cwd);
+  const selected = selectFiles(found.files, options, environment);
   const progress = createProgress(environment.stderr);
   const linted = await lintFiles({
     config,
     cwd,
-    files: found.files,
+    files: selected.files,
     onFile: (index) => {
-      progress.show(index, found.files.length);
+      progress.show(index, selected.files.length);
     },
   });
   progress.end();
 
-  const problems = [...found.problems, ...linted.problems];
+  const problems = [...found.problems, ...selected.problems, ...linted.problems];
   for (const { message, path } of problems) printError(environment, `${displayPath(path, cwd)}: ${message}`);
   if (found.files.length === 0 && problems.length === 0) {
     printError(environment, "nothing to lint: none of these files is in a Convex functions directory");
@@ -95,6 +115,15 @@ async function check(
   }
   if (problems.length > 0) return 2;
   return isOverMaximum || linted.results.some(({ errorCount }) => errorCount > 0) ? 1 : 0;
+}
+
+function selectFiles(
+  files: readonly string[],
+  { changed, typed }: CheckOptions,
+  environment: Environment,
+): SelectedFiles {
+  if (changed === undefined) return { files, problems: [] };
+  return selectChangedFiles(files, { ref: changed, typed: typed === true }, environment);
 }
 
 function selectShown(results: ESLint.LintResult[], { format, quiet }: CheckOptions): ESLint.LintResult[] {
