@@ -26,7 +26,7 @@ async function check({ root }: { readonly root: string }, ...argv: readonly stri
   return await runCli(["check", ...argv, "--format", "json"], {
     cwd: root,
     env: GIT_ENV,
-    plugin: plugin as unknown as ESLint.Plugin,
+    plugin,
   });
 }
 
