@@ -11,7 +11,7 @@ import {
   type Iteration,
 } from "../called-in-place.js";
 import { walkElements } from "./element-walk.js";
-import { Arrival, type Waiting } from "./flow-frames.js";
+import type { Waiting } from "./flow-frames.js";
 import { join, withoutNearest } from "./flow-state.js";
 import type { FlowWalk } from "./flow-walk.js";
 import { walkIteration } from "./loop-walk.js";
@@ -146,7 +146,7 @@ function walkFunctionInPlace(
   // What is returned may be no promise, even where the call itself is awaited.
   const waitingInside = waiting === "awaited" ? "returned" : waiting;
   walk.construct((depth) => {
-    const end = new Arrival();
+    const end = walk.openArrival();
     walk.frames.within({ depth, end, type: "function", waiting: waitingInside }, () => {
       for (const parameter of functionNode.params) walkExpression(walk, parameter);
       if (functionNode.body.type === "BlockStatement") walk.executeBody(functionNode.body);
@@ -176,7 +176,7 @@ function walkPromiseChain(
   if (onValue !== undefined) walkFunctionInPlace(walk, onValue, "settled", walkExpression);
   if (onError !== undefined && settled !== undefined) {
     const succeeded = walk.state;
-    walk.state = withoutNearest(settled);
+    walk.resume(withoutNearest(settled));
     walkFunctionInPlace(walk, onError, "settled", walkExpression);
     if (scope !== undefined && walk.state === undefined) scope.afterFailure = "throws";
     walk.state = join(succeeded, walk.state);

@@ -3,7 +3,6 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { isCall } from "../call-node.js";
 import { unwrapExpression } from "../syntax-tree.js";
 import { findChainedCallbacks } from "../called-in-place.js";
-import { Arrival } from "./flow-frames.js";
 import {
   findWitness,
   type FlowState,
@@ -32,7 +31,7 @@ export function walkElements(
   list: TSESTree.ArrayExpression,
   walkElement: (element: TSESTree.Node) => void,
 ): void {
-  const thrown = new Arrival();
+  const thrown = walk.openArrival();
   const { depth } = walk.frames.findThrowTarget();
   walk.frames.within({ depth, thrown, type: "catch" }, () => {
     walkLanes(walk, list, walkElement);

@@ -11,9 +11,18 @@ export type Waiting = "no" | "settled" | "handed-out" | "returned" | "awaited";
 /** Where paths come together that jump there. */
 export class Arrival {
   state: FlowState | undefined;
+  readonly #born: number;
+
+  /** Markers younger than `born` lie in constructs that the paths have left: they say nothing here. */
+  constructor(born: number) {
+    this.#born = born;
+  }
 
   add(state: FlowState | undefined): void {
-    this.state = join(this.state, state);
+    this.state = join(
+      this.state,
+      state?.filter(({ event }) => event.type === "run" || event.order <= this.#born),
+    );
   }
 }
 
@@ -49,7 +58,7 @@ export const FUNCTION_DEPTH = 1;
 
 export class FrameStack {
   /** Throws that nothing catches. */
-  readonly uncaught = new Arrival();
+  readonly uncaught = new Arrival(0);
   readonly #uncaughtTarget: JumpTarget = { arrival: this.uncaught, depth: UNCAUGHT_DEPTH, frame: undefined };
   readonly #frames: FlowFrame[] = [];
   /** One object per arrival, so that paths bound for the same place are pending together. */

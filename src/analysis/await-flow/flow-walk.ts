@@ -75,7 +75,6 @@ export class FlowWalk {
   readonly #cutInFinalizers = new Map<CallNode, Set<Witness["event"]>>();
   readonly itemRuns: ItemRun[] = [];
   readonly parallelRuns: ParallelRuns[] = [];
-  readonly tryScopes: TryScope[] = [];
   /** Functions that were walked where they stand. */
   readonly inPlace = new Set<FunctionNode>();
   readonly eventsByCall = new Map<CallNode, RunEvent>();
@@ -134,6 +133,10 @@ export class FlowWalk {
   /** Events met from here on have a higher order. */
   nextOrder(): number {
     return ++this.#lastOrder;
+  }
+
+  openArrival(): Arrival {
+    return new Arrival(this.nextOrder());
   }
 
   isRelevant(node: TSESTree.Node | null | undefined): node is TSESTree.Node {
@@ -322,7 +325,7 @@ export class FlowWalk {
   /** An optional chain: paths that left it by `skipChain` come together with the one that ran through. */
   chain(walk: () => void): void {
     const outer = this.#chainSkips;
-    const skips = new Arrival();
+    const skips = this.openArrival();
     this.#chainSkips = skips;
     walk();
     this.#chainSkips = outer;
@@ -351,7 +354,6 @@ export class FlowWalk {
 
   openTry(): TryScope {
     const scope: TryScope = { afterFailure: "throws", order: this.nextOrder(), parent: this.tryScope };
-    this.tryScopes.push(scope);
     this.tryScope = scope;
     return scope;
   }

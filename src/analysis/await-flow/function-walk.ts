@@ -5,7 +5,7 @@ import type { ValueSources } from "../dependence/value-sources.js";
 import { collectDecidingTests } from "../dependence/deciding-tests.js";
 import type { FunctionTarget } from "./call-meaning.js";
 import { walkExpression } from "./expression-walk.js";
-import { Arrival, UNCAUGHT_DEPTH } from "./flow-frames.js";
+import { UNCAUGHT_DEPTH } from "./flow-frames.js";
 import { findWitness, type FlowState, join, type Share, UNDECIDED } from "./flow-state.js";
 import { FlowWalk, type MetPair } from "./flow-walk.js";
 import type { FunctionFacts } from "./function-facts.js";
@@ -31,7 +31,7 @@ export function walkFunction(
   });
   const { async: isAsync, body, params } = facts.target.node;
   const waiting = isAsync ? "returned" : "handed-out";
-  const end = new Arrival();
+  const end = walk.openArrival();
   walk.construct((depth) => {
     walk.frames.within({ depth, end, type: "function", waiting }, () => {
       for (const parameter of params) walkExpression(walk, parameter);

@@ -21,9 +21,8 @@ export interface LoopParts {
 export function walkLoop(walk: FlowWalk, loop: LoopNode, labels: readonly string[], parts: LoopParts): void {
   if (loop.type === "ForStatement") parts.expression(loop.init);
   if (loop.type === "ForOfStatement" || loop.type === "ForInStatement") parts.expression(loop.right);
-  const next = new Arrival();
-  const end = new Arrival();
-  walkRounds(walk, loop, classifyLoop(loop), end, (depth) => {
+  walkRounds(walk, loop, classifyLoop(loop), (depth, end) => {
+    const next = walk.openArrival();
     const runsBefore = walk.runCalls;
     if (loop.type === "WhileStatement" || loop.type === "ForStatement") parts.expression(loop.test);
     const atTest = walk.state;
@@ -52,7 +51,7 @@ export function walkIteration(
   callback: FunctionNode,
   walkCallback: () => void,
 ): void {
-  walkRounds(walk, call, classifyIteration(collection, callback.params[0]), new Arrival(), () => {
+  walkRounds(walk, call, classifyIteration(collection, callback.params[0]), () => {
     walk.decideBy([collection]);
     walkCallback();
     return { endsByTest: true, lastState: walk.state };
@@ -68,13 +67,13 @@ function walkRounds(
   walk: FlowWalk,
   node: TSESTree.Node,
   kind: LoopKind,
-  end: Arrival,
-  walkRound: (depth: number) => RoundsEnd,
+  walkRound: (depth: number, end: Arrival) => RoundsEnd,
 ): void {
   walk.construct((depth) => {
     const before = walk.state;
     if (before === undefined) return;
     const start: PathMarker = { order: walk.nextOrder(), type: "marker" };
+    const end = walk.openArrival();
     const externalAwaits = walk.externalAwaits;
     const firstPair = walk.pairs.length;
     const runCalls = walk.runCalls;
@@ -83,7 +82,7 @@ function walkRounds(
     walk.loop = open;
     walk.state = markPoint(before, start);
 
-    const { endsByTest, lastState } = walkRound(depth);
+    const { endsByTest, lastState } = walkRound(depth, end);
 
     walk.loop = outerLoop;
     // A loop of rounds, and one that waits for something outside, is there to run: no path leads round it.

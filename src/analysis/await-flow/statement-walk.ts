@@ -3,7 +3,6 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { forEachChild } from "../syntax-tree.js";
 import { isTypeOnly } from "../type-only-node.js";
 import { walkExpression } from "./expression-walk.js";
-import { Arrival } from "./flow-frames.js";
 import { type FlowState, join } from "./flow-state.js";
 import type { FlowWalk } from "./flow-walk.js";
 import { walkLoop } from "./loop-walk.js";
@@ -89,7 +88,7 @@ function walkParts(walk: FlowWalk, node: TSESTree.Statement): void {
 /** `else if` chains nest to the right, often long: walked in a row. */
 function walkIf(walk: FlowWalk, node: TSESTree.IfStatement): void {
   let link: TSESTree.Statement | null = node;
-  const ends = new Arrival();
+  const ends = walk.openArrival();
   let opened = 0;
   const exits: number[] = [];
   while (link?.type === "IfStatement") {
@@ -115,7 +114,7 @@ function walkSwitch(walk: FlowWalk, node: TSESTree.SwitchStatement, labels: read
     for (const test of tests) walkExpression(walk, test);
     walk.decideBy([node.discriminant, ...tests]);
     const chosen = walk.state;
-    const end = new Arrival();
+    const end = walk.openArrival();
     walk.state = undefined;
     walk.frames.within({ depth, end, labels, next: undefined, plain: true, type: "breakable" }, () => {
       for (const { consequent } of node.cases) {
@@ -140,7 +139,7 @@ function walkLabelled(walk: FlowWalk, node: TSESTree.LabeledStatement, labels: r
     return;
   }
   walk.construct((depth) => {
-    const end = new Arrival();
+    const end = walk.openArrival();
     walk.frames.within({ depth, end, labels: all, next: undefined, plain: false, type: "breakable" }, () => {
       walkStatement(walk, node.body);
     });

@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { Arrival, FUNCTION_DEPTH, type JumpTarget } from "./flow-frames.js";
+import { FUNCTION_DEPTH, type JumpTarget } from "./flow-frames.js";
 import { findWitness, type FlowState, join, UNDECIDED, withoutNearest } from "./flow-state.js";
 import type { TryScope } from "./run-event.js";
 import type { FlowWalk } from "./flow-walk.js";
@@ -29,7 +29,7 @@ function walkGuarded(
   }
   const before = walk.state;
   const { runCalls, suspensions } = walk;
-  const thrown = new Arrival();
+  const thrown = walk.openArrival();
   const scope = walk.openTry();
   walk.frames.within({ depth, thrown, type: "catch" }, () => {
     walkStatements(walk, block.body);

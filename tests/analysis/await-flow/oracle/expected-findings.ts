@@ -351,15 +351,21 @@ function has(tries: readonly TryPlace[], id: number, part: TryPlace["part"]): bo
 }
 
 /**
- * The two traces answered every question alike that both were asked, but for the one at `except`, and no further call
- * failed in the right one: that a call may fail is no decision.
+ * The two traces answered every question alike that both were asked, but for the one at `except`, and no call failed in
+ * one that was not made in the other: that a call may fail is no decision.
  */
 function agree(left: Trace, right: Trace, except: number): boolean {
   const answers = new Map(right.choices.map(({ key, value }) => [key, value]));
-  const asked = new Set(left.choices.map(({ key }) => key));
-  if (right.choices.some(({ key, value }) => key.startsWith("fail") && value === 1 && !asked.has(key)))
-    return false;
-  return left.choices.every(
-    ({ key, value }, index) => index === except || (answers.get(key) ?? value) === value,
+  return (
+    left.choices.every(
+      ({ key, value }, index) => index === except || (answers.get(key) ?? value) === value,
+    ) &&
+    !failsAlone(left, right) &&
+    !failsAlone(right, left)
   );
+}
+
+function failsAlone(trace: Trace, other: Trace): boolean {
+  const asked = new Set(other.choices.map(({ key }) => key));
+  return trace.choices.some(({ key, value }) => key.startsWith("fail") && value === 1 && !asked.has(key));
 }

@@ -52,13 +52,14 @@ type Root = (ctx: unknown, given: unknown) => Promise<unknown>;
 /** Runs one function under all choice vectors; undefined when there are more than `limit`. */
 export async function runAll(text: ProgramText, name: string, limit: number): Promise<Trace[] | undefined> {
   const source = `${text.modules.join("\n").replaceAll("export async", "async")}\nreturn ${name};`;
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the oracle is that the generated text runs
+  const createRoot = new Function("fetch", "api", "components", source) as (...scope: unknown[]) => Root;
   const traces: Trace[] = [];
   let vector: Choice[] | undefined = [];
   while (vector !== undefined) {
     if (traces.length >= limit) return undefined;
     const script = new Script(text, vector);
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the oracle is that the generated text runs
-    const root = new Function("fetch", "api", "components", source)(script.fetch, SITES, SITES) as Root;
+    const root = createRoot(script.fetch, SITES, SITES);
     try {
       await root(script.createCtx(), name === "handler" ? {} : { name: "given" });
     } catch (error) {
@@ -103,7 +104,7 @@ class Script {
   readonly fetch = async (site: number, ctx: ScriptedCtx, fails = false): Promise<void> => {
     const frames = ctx.framesAt(site);
     // Waiting for it is what lies between two calls, not starting it.
-    await null;
+    await Promise.resolve();
     this.events.push({ frames, type: "external" });
     this.failAt(site, fails);
   };
@@ -173,7 +174,7 @@ class ScriptedCtx {
 
   readonly auth = {
     getUserIdentity: async (site: number, fails = false): Promise<void> => {
-      await null;
+      await Promise.resolve();
       this.#script.failAt(site, fails);
     },
   };
