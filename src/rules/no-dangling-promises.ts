@@ -12,10 +12,12 @@ import {
 } from "../project/dangling-promise-words.js";
 import { createThenableTypes } from "../analysis/thenable-types.js";
 import { createRule } from "../create-rule.js";
+import { type DanglingPromiseRepairId, planDanglingPromiseRepair } from "../fixes/dangling-promise-repair.js";
+import { offerRepairs } from "../fixes/offer-repairs.js";
 import { collectDanglingPromises } from "../project/dangling-promises.js";
 import { findLintRun } from "../project/linted-file.js";
 
-type MessageId = DanglingKind;
+type MessageId = DanglingKind | DanglingPromiseRepairId;
 type Options = [{ readonly reportStrictKinds?: boolean }];
 
 /** Mostly done on purpose, and sometimes right. */
@@ -34,7 +36,11 @@ export const noDanglingPromises = createRule<Options, MessageId>({
       strict: "error",
       strictOptions: [{ reportStrictKinds: true }],
     },
+    hasSuggestions: true,
     messages: {
+      addAwait: "Put `await` before it.",
+      awaitAll: "Await all of them in one `Promise.all`.",
+      awaitAndCatch: "Put `await` before it, and log a failure instead of failing: `.catch(console.error)`.",
       earlyStart:
         "{{call}} starts here, but {{leak}}: if it fails meanwhile, its rejection is unhandled and ends {{owner}} at once. Await both in one `Promise.all`, or start it where it is awaited.",
       floating:
@@ -52,6 +58,7 @@ export const noDanglingPromises = createRule<Options, MessageId>({
       unawaitedVariable:
         "The promise of {{call}} is kept in `{{variable}}`, {{leak}}: Convex drops what is still running when {{owner}} ends, so this may or may not happen, {{warning}}. Await `{{variable}}` on every path, or await the call where it stands.",
       void: "`void` hides that nothing awaits {{call}}, and changes nothing: Convex drops what is still running when {{owner}} ends, so this may or may not happen, {{warning}}. Put `await` in the place of `void`.",
+      voidToAwait: "Put `await` in the place of `void`.",
     },
     schema: [
       {
@@ -76,11 +83,13 @@ export const noDanglingPromises = createRule<Options, MessageId>({
         const isThenable = createThenableTypes(context.sourceCode.parserServices);
         for (const promise of collectDanglingPromises(run, isThenable)) {
           if (STRICT_KINDS.has(promise.kind) && reportStrictKinds !== true) continue;
-          context.report({
-            data: describe(run, promise),
-            loc: findLocation(context.sourceCode, promise),
-            messageId: promise.kind,
-          });
+          const loc = findLocation(context.sourceCode, promise);
+          const { suggest } = offerRepairs(
+            context,
+            loc.start,
+            planDanglingPromiseRepair(run.linted.tree, promise),
+          );
+          context.report({ data: describe(run, promise), loc, messageId: promise.kind, suggest });
         }
       },
     };

@@ -141,9 +141,18 @@ ruleTester.run("require-internal-reference: public-ref in run calls", requireInt
           return new Response();
         });
       `,
+      output: dedent`
+        import { api, internal } from "./_generated/api";
+        import { httpAction } from "./_generated/server";
+        export const hook = httpAction(async ({ runAction, runMutation: write }) => {
+          await write(internal.users.rename, {});
+          await runAction(api.api.search, {});
+          return new Response();
+        });
+      `,
       errors: [
         {
-          messageId: "publicReference",
+          messageId: "internalFunction",
           data: { caller: "ctx.runMutation", path: ".users.rename" },
           line: 4,
           column: 9,
@@ -301,6 +310,66 @@ ruleTester.run("require-internal-reference: public-ref in run calls", requireInt
           column: 20,
           endLine: 3,
           endColumn: 28,
+        },
+      ],
+    },
+  ],
+});
+
+ruleTester.run("require-internal-reference: a function that is internal already", requireInternalReference, {
+  valid: [
+    {
+      name: "allows what the repair writes",
+      code: dedent`
+        import { internal } from "./_generated/api";
+        import { action } from "./_generated/server";
+        export const sync = action(async (ctx) => await ctx.runQuery(internal.users.get, {}));
+      `,
+    },
+  ],
+  invalid: [
+    {
+      name: "passes internal instead, at once wherever the file means an internal function",
+      code: dedent`
+        import { api } from "./_generated/api";
+        import { action } from "./_generated/server";
+        export const sync = action(async (ctx) => {
+          await ctx.runQuery(
+            // who is it?
+            api.users.get,
+            {},
+          );
+          await ctx.runMutation(api["users"]["rename"] as any, {});
+        });
+      `,
+      output: dedent`
+        import { internal } from "./_generated/api";
+        import { action } from "./_generated/server";
+        export const sync = action(async (ctx) => {
+          await ctx.runQuery(
+            // who is it?
+            internal.users.get,
+            {},
+          );
+          await ctx.runMutation(internal["users"]["rename"] as any, {});
+        });
+      `,
+      errors: [
+        {
+          messageId: "internalFunction",
+          data: { caller: "ctx.runQuery", path: ".users.get" },
+          line: 4,
+          column: 13,
+          endLine: 4,
+          endColumn: 21,
+        },
+        {
+          messageId: "internalFunction",
+          data: { caller: "ctx.runMutation", path: ".users.rename" },
+          line: 9,
+          column: 13,
+          endLine: 9,
+          endColumn: 24,
         },
       ],
     },

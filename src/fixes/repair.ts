@@ -1,0 +1,56 @@
+/** One replacement in a file that exists; `range` in UTF-16 units of its text without a byte order mark. */
+export interface TextEdit {
+  readonly range: readonly [number, number];
+  readonly text: string;
+}
+
+/** What a repair does to one file. */
+export type FileEdit =
+  | { readonly type: "change"; /** Absolute. */ readonly file: string; readonly edits: readonly TextEdit[] }
+  | { readonly type: "create"; /** Absolute. */ readonly file: string; readonly text: string };
+
+/** Behaviour cannot change: an ESLint `fix`, and what `convex-actions fix` applies by default. */
+export interface SafeRepair {
+  readonly class: "safe";
+  readonly files: readonly FileEdit[];
+}
+
+/** A person decides: an ESLint suggestion, and applied on the command line only when it is asked for. */
+export interface SuggestedRepair<MessageId extends string = string> {
+  readonly class: "suggestion";
+  /** The rule's message that says what the repair does; it starts with a verb. */
+  readonly messageId: MessageId;
+  readonly files: readonly FileEdit[];
+}
+
+export type Repair<MessageId extends string = string> = SafeRepair | SuggestedRepair<MessageId>;
+
+/** Why a repair is not offered. Each is a row of the rule's page and a test. */
+export type FailedPrecondition =
+  | "aliasIsShared"
+  | "chainOnName"
+  | "constructor"
+  | "declaredElsewhere"
+  | "endless"
+  | "eventCallback"
+  | "executor"
+  | "generator"
+  | "handedOver"
+  | "nameIsTaken"
+  | "notAnArray"
+  | "publicTarget"
+  | "race"
+  | "returnType"
+  | "startedEarly"
+  | "stream"
+  | "syncCallers"
+  | "timer"
+  | "typedName"
+  | "unknownTarget"
+  | "valueIsUsed"
+  | "waitsForLater";
+
+/** What can be done about one report: repairs, the best first, or nothing but the advice in its message. */
+export type RepairPlan<MessageId extends string = string> =
+  | { readonly type: "repairs"; readonly repairs: readonly Repair<MessageId>[] }
+  | { readonly type: "advice"; readonly failed: FailedPrecondition };
