@@ -30,7 +30,7 @@ export const noSequentialRunQuery = createRule<Options, MessageId>({
       parallelQueries:
         "{{later}}{{laterPlace}} runs beside {{earlier}}, each as a function call with a snapshot of its own: another writer may commit between the two. Read both in one internal query and call that from {{owner}}.",
       queryQuery:
-        "{{later}}{{laterPlace}} reads another snapshot than {{earlier}}: another writer may commit between the two, so that their results were never true together. Read both in one internal query and call that from {{owner}}.",
+        "{{later}}{{laterPlace}} reads another snapshot than {{earlier}}: another writer may commit between the two, and then their results were never true together. Read both in one internal query and call that from {{owner}}.",
       sometimesExternal:
         "{{later}}{{laterPlace}} reads another snapshot than {{earlier}}, on the paths of {{owner}} where nothing external is awaited between the two. Where these paths matter, read both in one internal query.",
     },
