@@ -52,6 +52,15 @@ describe("the tarball", () => {
     );
   });
 
+  it("brings no types of what cannot be imported", () => {
+    expect(tarball.files.filter((file) => /^dist\/cli\/.*\.d\.ts$/.test(file))).toEqual([]);
+  });
+
+  it("is small enough for npx", () => {
+    expect(tarball.packedSize).toBeLessThan(600_000);
+    expect(tarball.unpackedSize).toBeLessThan(2_500_000);
+  });
+
   it("runs nothing when it is installed", () => {
     const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: object };
     const names = Object.keys(scripts).filter((name) => /^(?:pre|post)?(?:install|prepare)$/.test(name));
