@@ -1,6 +1,8 @@
 export interface LineIndex {
   /** `offset`: UTF-16 units from the start of the text. Lines count from 1, columns (UTF-16 units) from 0. */
   readonly locate: (offset: number) => { readonly line: number; readonly column: number };
+  /** The way back: what {@link locate} would give this line and column for. */
+  readonly offsetOf: (line: number, column: number) => number;
 }
 
 /** Everything that ends a line for ESLint, and for JavaScript. */
@@ -14,6 +16,10 @@ export function createLineIndex(text: string): LineIndex {
       lineStarts ??= findLineStarts(text);
       const line = countUpTo(lineStarts, offset);
       return { column: offset - (lineStarts[line - 1] ?? 0), line };
+    },
+    offsetOf(line, column) {
+      lineStarts ??= findLineStarts(text);
+      return (lineStarts[line - 1] ?? text.length) + column;
     },
   };
 }

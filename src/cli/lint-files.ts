@@ -1,4 +1,4 @@
-import type { ESLint, Linter } from "eslint";
+import type { ESLint, Linter, SourceCode } from "eslint";
 
 import { readFileSync } from "node:fs";
 import { parse as parsePath } from "node:path";
@@ -8,6 +8,7 @@ import { isWithin } from "../project/file-path.js";
 import type { Problem } from "./environment.js";
 import { createLintResult } from "./lint-result.js";
 import { PLUGIN_PREFIX } from "./rule-name.js";
+import { createScreen } from "./screen.js";
 
 export interface LintInput {
   /** Absolute. */
@@ -25,52 +26,87 @@ export interface LintOutcome {
   readonly problems: readonly Problem[];
 }
 
+/** What our rules say of one text, and the tree that they saw (an empty one where the text could not be parsed). */
+export interface LintedText {
+  readonly messages: readonly Linter.LintMessage[];
+  readonly suppressedMessages: readonly Linter.SuppressedLintMessage[];
+  readonly ast: object;
+}
+
+/** Lints `text` as the content of `file` (absolute); throws where ESLint has no config for it, or a rule breaks down. */
+export type LintText = (file: string, text: string) => LintedText;
+
 /** Lints one file after the other; what goes wrong with one leaves the others alone. */
 export async function lintFiles(input: LintInput): Promise<LintOutcome> {
-  const { Linter } = await import("eslint");
+  const screen = createScreen(input);
+  let lintText: LintText | undefined;
   const results: ESLint.LintResult[] = [];
   const problems: Problem[] = [];
-  const linters = new Map<string, Linter>();
-
-  function linterFor(file: string): Linter {
-    // ESLint has no config for a file outside of its working directory.
-    const cwd = isWithin(input.cwd, file) ? input.cwd : parsePath(file).root;
-    const linter = linters.get(cwd) ?? new Linter({ configType: "flat", cwd });
-    linters.set(cwd, linter);
-    return linter;
-  }
-
   for (const [index, file] of input.files.entries()) {
     input.onFile(index);
     // Lets signals and the terminal through.
     if (index % 64 === 63) await nextTurn();
     try {
-      const result = lintFile(linterFor(file), file, readFileSync(file, "utf8"), input.config);
-      results.push(result);
-      for (const { column, fatal, line, message } of result.messages) {
-        // What a parser could not place has no line.
-        if (fatal === true) problems.push({ message, path: [file, line, column].filter(Boolean).join(":") });
+      const source = readFileSync(file, "utf8");
+      if (screen?.isClean(file, source) === true) {
+        results.push(createLintResult({ filePath: file, messages: [], source, suppressedMessages: [] }));
+        continue;
       }
+      // ESLint takes a while to load, and a clean project can do without it.
+      lintText ??= await createTextLinter(screen === undefined ? input : withParser(input, screen.parser));
+      const { messages, suppressedMessages } = lintText(file, source);
+      results.push(createLintResult({ filePath: file, messages, source, suppressedMessages }));
+      problems.push(...findSyntaxErrors(file, messages));
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      problems.push({ message: `could not be linted: ${reason}`, path: file });
+      problems.push(describeFailure(file, error));
     }
   }
   return { problems, results };
 }
 
-function lintFile(
-  linter: Linter,
-  filePath: string,
-  text: string,
-  config: Linter.Config[],
-): ESLint.LintResult {
-  const reported = linter.verify(text, config, { ...ONLY_OUR_RULES, filename: filePath });
-  const refusal = reported.find(({ fatal, line, ruleId }) => ruleId === null && line === 0 && fatal !== true);
-  if (refusal !== undefined) throw new Error(refusal.message);
-  const messages = reported.filter(isOurs);
-  const suppressedMessages = getSuppressedMessages(linter).filter(isOurs);
-  return createLintResult({ filePath, messages, source: text, suppressedMessages });
+function withParser({ config, cwd }: LintInput, parser: Linter.Parser): Pick<LintInput, "config" | "cwd"> {
+  return { config: [...config, { languageOptions: { parser } }], cwd };
+}
+
+/** What a parser said; what it could not place has no line. */
+export function findSyntaxErrors(file: string, messages: readonly Linter.LintMessage[]): Problem[] {
+  return messages
+    .filter(({ fatal }) => fatal === true)
+    .map(({ column, line, message }) => ({ message, path: [file, line, column].filter(Boolean).join(":") }));
+}
+
+export function describeFailure(file: string, error: unknown): Problem {
+  const reason = error instanceof Error ? error.message : String(error);
+  return { message: `could not be linted: ${reason}`, path: file };
+}
+
+export async function createTextLinter({
+  config,
+  cwd,
+}: Pick<LintInput, "config" | "cwd">): Promise<LintText> {
+  const { Linter } = await import("eslint");
+  const linters = new Map<string, Linter>();
+  return (file, text) => {
+    // ESLint has no config for a file outside of its working directory.
+    const base = isWithin(cwd, file) ? cwd : parsePath(file).root;
+    const linter = linters.get(base) ?? new Linter({ configType: "flat", cwd: base });
+    linters.set(base, linter);
+    const reported = linter.verify(text, config, { ...ONLY_OUR_RULES, filename: file });
+    const refusal = reported.find(
+      ({ fatal, line, ruleId }) => ruleId === null && line === 0 && fatal !== true,
+    );
+    if (refusal !== undefined) throw new Error(refusal.message);
+    return {
+      ast: getSourceCode(linter)?.ast ?? {},
+      messages: reported.filter(isOurs),
+      suppressedMessages: getSuppressedMessages(linter).filter(isOurs),
+    };
+  };
+}
+
+/** Null after a text that could not be parsed, whatever ESLint's own type declarations say. */
+function getSourceCode(linter: Linter): SourceCode | null {
+  return linter.getSourceCode();
 }
 
 /** Public and documented, but not in ESLint's own type declarations. */

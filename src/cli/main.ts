@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { createCheckCommand } from "./check-command.js";
 import { printError, UsageError, type Environment, type ExitCode } from "./environment.js";
 import { createExplainCommand } from "./explain-command.js";
+import { createFixCommand } from "./fix-command.js";
 import { createGraphCommand } from "./graph-command.js";
 import { readPackageVersion } from "./package-file.js";
 import { createRunCommand } from "./run-command.js";
@@ -18,6 +19,7 @@ export async function main(argv: readonly string[], environment: Environment): P
     .description("Finds the mistakes of Convex actions that type-check, push, and hurt later.")
     .version(readPackageVersion())
     .addCommand(check, { isDefault: true })
+    .addCommand(createFixCommand(environment, setExitCode))
     .addCommand(createExplainCommand(environment))
     .addCommand(createGraphCommand(environment, setExitCode))
     .addCommand(createRunCommand(environment, setExitCode))

@@ -14,7 +14,9 @@ describe("createLineIndex", () => {
     ["what follows U+2028 and U+2029", "a\u2028b\u2029c", 4, 3, 0],
     ["what follows characters of two units", "🎉x", 2, 1, 2],
     ["an empty text", "", 0, 1, 0],
-  ])("locates %s", (_, text, offset, line, column) => {
-    expect(createLineIndex(text).locate(offset)).toEqual({ column, line });
+  ])("locates %s, and finds the way back", (_, text, offset, line, column) => {
+    const lines = createLineIndex(text);
+    expect(lines.locate(offset)).toEqual({ column, line });
+    expect(lines.offsetOf(line, column)).toBe(offset);
   });
 });
