@@ -8,11 +8,12 @@ import { anchorOfHeading, parsePage } from "./docs/markdown-page.js";
 
 const root = join(import.meta.dirname, "..");
 
-/** The headings that every page has, in this order; "Options" only where the rule has some. */
+/** The headings that every page has, in this order; "Repair" and "Options" only where the rule has some. */
 const sections = [
   "The fact",
   "Examples",
   "What counts",
+  "Repair",
   "Options",
   "When not to use it",
   "What it cannot see",
@@ -27,8 +28,11 @@ const pages = Object.keys(rules)
 describe.each(pages)("docs/rules/%s.md", (id, { headings, examples }) => {
   it("has the sections of every page, in their order", () => {
     const found = headings.filter(({ depth }) => depth === 2).map(({ text }) => text);
-    const hasOptions = optionNames(id).length > 0;
-    expect(found).toEqual([...sections.filter((name) => name !== "Options" || hasOptions), "Implementation"]);
+    const { meta } = rules[id as RuleId];
+    const left = new Set<string>();
+    if (optionNames(id).length === 0) left.add("Options");
+    if (meta.fixable === undefined && meta.hasSuggestions !== true) left.add("Repair");
+    expect(found).toEqual([...sections.filter((name) => !left.has(name)), "Implementation"]);
   });
 
   it("has a heading for each option", () => {
