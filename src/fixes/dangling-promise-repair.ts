@@ -89,7 +89,7 @@ function findNameObstacle(
   variable: Variable,
 ): FailedPrecondition | undefined {
   const [name] = variable.identifiers;
-  if (name?.type === "Identifier" && name.typeAnnotation !== undefined) return "typedName";
+  if (name?.type === "Identifier" && name.typeAnnotation != null) return "typedName";
   const shape = findShape(tree, promise);
   for (const reference of variable.references) {
     if (!reference.isRead()) continue;
