@@ -8,6 +8,7 @@ import { findPassTarget, isActionCtx } from "../analysis/ctx.js";
 import { collectCtxUses, type CtxPlace } from "../analysis/ctx-uses.js";
 import { asFunction, findDefinition } from "../analysis/definitions.js";
 import { parseFunctionReference } from "../analysis/function-references.js";
+import { isSynchronousCall } from "../analysis/synchronous-call.js";
 
 /**
  * Tells the flow analysis what the calls of action code mean: those of the linted file by its contexts, those of the
@@ -102,6 +103,7 @@ class ProjectFlowResolver {
 
   #classifyOther(call: CallNode, tree: SyntaxTree): CallMeaning {
     if (call.type !== "CallExpression") return { type: "unknown" };
+    if (isSynchronousCall(tree, call)) return { type: "neutral" };
     const definition = findDefinition(tree, call.callee, this.#run.resolveModule);
     if (definition.type === "global") return { type: definition.name === "fetch" ? "external" : "unknown" };
     const helper = asFunction(definition);

@@ -9,7 +9,7 @@ import { AwaitFlow } from "../analysis/await-flow/await-flow.js";
 import { argumentsOf } from "../analysis/call-node.js";
 import { isActionCtx } from "../analysis/ctx.js";
 import { asFunction, findDefinition } from "../analysis/definitions.js";
-import { parseFunctionReference } from "../analysis/function-references.js";
+import { type FunctionReference, parseFunctionReference } from "../analysis/function-references.js";
 import { findVariable, unwrapExpression } from "../analysis/syntax-tree.js";
 import { createFlowResolver } from "./flow-resolver.js";
 
@@ -44,6 +44,10 @@ function findAll(run: LintRun): RunFinding[] {
     if (node === undefined || !isActionCtx(root) || judged.has(node)) continue;
     judged.add(node);
     for (const finding of flow.findingsOf({ node, tree })) {
+      if (
+        [finding.earlier, finding.later].some((event) => event !== undefined && isGivenComponent(run, event))
+      )
+        continue;
       // A function inside a function can be met twice.
       if (!found.has(finding.later.call)) found.set(finding.later.call, { ...finding, root });
     }
@@ -66,18 +70,26 @@ function toRegExp(pattern: string): RegExp {
   return new RegExp(`^${literal.replaceAll("*", ".*")}$`);
 }
 
+/** A helper that takes the reference may be handed one of a component, whose transactions are its own. */
+function isGivenComponent(run: LintRun, event: RunEvent): boolean {
+  return event.throughHelper && parseRunReference(run, event)?.type === "component";
+}
+
 /** `agent.memory.search` of `internal.agent.memory.search` and of `"agent/memory:search"`. */
 export function findDottedPath(run: LintRun, event: RunEvent): string | undefined {
+  const reference = parseRunReference(run, event);
+  if (reference?.type === "path") return reference.segments.join(".").replaceAll("/", ".");
+  return reference?.type === "name" ? reference.name.replaceAll(/[/:]/g, ".") : undefined;
+}
+
+function parseRunReference(run: LintRun, event: RunEvent): FunctionReference | undefined {
   const { call, tree } = event.origin;
   const [argument] = argumentsOf(call);
   if (argument === undefined) return undefined;
   const given = event.throughHelper ? findGivenArgument(run, event, argument) : undefined;
-  const reference =
-    given === undefined
-      ? parseFunctionReference(tree, argument, run.resolveModule)
-      : parseFunctionReference(run.linted.tree, given, run.resolveModule);
-  if (reference.type === "path") return reference.segments.join(".").replaceAll("/", ".");
-  return reference.type === "name" ? reference.name.replaceAll(/[/:]/g, ".") : undefined;
+  return given === undefined
+    ? parseFunctionReference(tree, argument, run.resolveModule)
+    : parseFunctionReference(run.linted.tree, given, run.resolveModule);
 }
 
 /** What a helper that takes the reference (`runMutationRef(ctx, ref, args)`) was given for it. */

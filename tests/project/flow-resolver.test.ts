@@ -197,7 +197,7 @@ export class Teams {
 });
 
 describe("any other call", () => {
-  it("is a helper where its function can be read, external where it is fetch, and unknown otherwise", () => {
+  it("is a helper where its function can be read, external where it is fetch, neutral where it only computes, and unknown otherwise", () => {
     const text = `import { format } from "./lib/format";\n${inAction(`
       await fetch(args.url);
       await format(args.name);
@@ -214,7 +214,7 @@ describe("any other call", () => {
       "fetch(args.url): external",
       "format(args.name): helper lib/format.ts:1 at format",
       "client.send(args.mail): unknown",
-      "JSON.stringify(args): unknown",
+      "JSON.stringify(args): neutral",
       "args.sql`select 1`: unknown",
       "args.run(): unknown",
     ]);

@@ -57,6 +57,26 @@ describe("collectRunFindings", () => {
     ]);
   });
 
+  it("leaves out what a wrapper does to a component that it is handed", () => {
+    const run = lint(
+      inAction(
+        `await runRef(ctx, components.counter.add); await ctx.runMutation(internal.a.one, {});`,
+        `async function runRef(ctx, ref) { await ctx.runMutation(ref, {}); }`,
+      ),
+    );
+    expect(describeFindings(run)).toEqual([]);
+  });
+
+  it("sees a pair past a helper that only computes", () => {
+    const run = lint(
+      inAction(
+        `const user = await ctx.runQuery(internal.a.one, {}); await nameOf(user); await ctx.runQuery(internal.a.two, {});`,
+        `async function nameOf(user) { return user.name.trim(); }`,
+      ),
+    );
+    expect(describeFindings(run)).toEqual(["query-query 4 < 4"]);
+  });
+
   it("is made once for all rules of a lint run", () => {
     const run = lint(inAction("await ctx.runQuery(args.a); await ctx.runQuery(args.b);"));
     expect(collectRunFindings(run)).toHaveLength(1);
