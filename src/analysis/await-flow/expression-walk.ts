@@ -10,8 +10,8 @@ import type { FlowWalk } from "./flow-walk.js";
 
 /**
  * Walks an expression in the order of evaluation. `waiting` tells whether its value, if it is a promise, is waited for.
- * Expressions nest on the call stack; long chains of operators and members, and
- * whatever holds no call of interest, do not.
+ * Expressions nest on the call stack, but for chains of operators and members and for whatever holds no call of interest.
+ * The analysis of scopes, which must come first, nests deeper and gives up at about 1,500 awaits within awaits.
  */
 export function walkExpression(walk: FlowWalk, node: TSESTree.Node | null, waiting: Waiting = "no"): void {
   if (node === null || walk.state === undefined) return;
@@ -39,10 +39,10 @@ export function walkExpression(walk: FlowWalk, node: TSESTree.Node | null, waiti
       walkConditional(walk, node, waiting);
       return;
     case "LogicalExpression":
-      walkOperators(walk, node, waiting);
+      walkFallbacks(walk, node, waiting);
       return;
     case "BinaryExpression":
-      walkOperators(walk, node, "no");
+      walkSum(walk, node);
       return;
     case "AssignmentExpression":
       walkAssignment(walk, node, waiting);
@@ -121,28 +121,35 @@ function walkConditional(walk: FlowWalk, node: TSESTree.ConditionalExpression, w
   });
 }
 
-/** `a + b + c …` and `a && b && c …` nest to the left, often thousands deep: walked without recursion on that side. */
-function walkOperators(
-  walk: FlowWalk,
-  node: TSESTree.BinaryExpression | TSESTree.LogicalExpression,
-  waiting: Waiting,
-): void {
-  const operations: (TSESTree.BinaryExpression | TSESTree.LogicalExpression)[] = [];
+/** `a + b + c …` nests to the left, often thousands deep: walked without recursion on that side. */
+function walkSum(walk: FlowWalk, node: TSESTree.BinaryExpression): void {
+  const operations: TSESTree.BinaryExpression[] = [];
   let left: TSESTree.Node = node;
-  while (left.type === "BinaryExpression" || left.type === "LogicalExpression") {
-    if (left.type !== node.type) break;
+  for (; left.type === "BinaryExpression"; left = left.left) operations.push(left);
+  walkExpression(walk, left);
+  for (const { right } of operations.reverse()) walkExpression(walk, right);
+}
+
+/** `a ?? b ?? c …` too. With one operator throughout, each operand runs because of all before it. */
+function walkFallbacks(walk: FlowWalk, node: TSESTree.LogicalExpression, waiting: Waiting): void {
+  const operations: TSESTree.LogicalExpression[] = [];
+  let left: TSESTree.Node = node;
+  for (; left.type === "LogicalExpression" && left.operator === node.operator; left = left.left) {
     operations.push(left);
-    left = left.left;
   }
   walkExpression(walk, left, waiting);
-  for (const { left: before, right, type } of operations.reverse()) {
-    if (type === "BinaryExpression") walkExpression(walk, right);
-    else if (walk.isRelevant(right) || waiting !== "no") {
-      walk.maybe([before], () => {
-        walkExpression(walk, right, waiting);
-      });
-    }
+  const skipped = walk.openArrival();
+  const exits: number[] = [];
+  let before = left;
+  for (const { right } of operations.reverse()) {
+    skipped.add(walk.state);
+    exits.push(walk.openConstruct());
+    walk.decideBy([before]);
+    walkExpression(walk, right, waiting);
+    before = right;
   }
+  walk.state = join(skipped.state, walk.state);
+  while (exits.length > 0) walk.closeConstruct(exits.pop());
 }
 
 function walkAssignment(walk: FlowWalk, node: TSESTree.AssignmentExpression, waiting: Waiting): void {

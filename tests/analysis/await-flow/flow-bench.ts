@@ -18,12 +18,21 @@ import {
  * neutral; a function declared in one of the modules is a helper; `sync…` calls are neutral; all others are unknown.
  */
 export class FlowBench {
-  readonly flow: AwaitFlow;
+  flow: AwaitFlow;
   readonly #functions = new Map<string, FunctionTarget>();
 
   constructor(...modules: readonly string[]) {
     for (const [index, text] of modules.entries()) this.#addModule(`/project/convex/module${index}.ts`, text);
-    this.flow = new AwaitFlow({ classifyCall: (call, tree) => this.#classify(call, tree) });
+    this.flow = this.#createFlow();
+  }
+
+  /** Forgets everything but the trees. */
+  restart(): void {
+    this.flow = this.#createFlow();
+  }
+
+  #createFlow(): AwaitFlow {
+    return new AwaitFlow({ classifyCall: (call, tree) => this.#classify(call, tree) });
   }
 
   get(name: string): FunctionTarget {

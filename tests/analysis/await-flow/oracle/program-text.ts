@@ -83,8 +83,10 @@ class ProgramWriter {
     return `export async function ${nameOf(index)}(ctx, given) {\nlet ${declared};\n${text}\n}`;
   }
 
-  #id(): number {
-    return this.#nextId++;
+  #id(scope: Scope): number {
+    const id = this.#nextId++;
+    this.#site(id, scope);
+    return id;
   }
 
   #body(body: Body, scope: Scope): string {
@@ -111,18 +113,18 @@ class ProgramWriter {
       case "try":
         return this.#try(statement, scope);
       case "block": {
-        const label = `block${this.#id()}`;
+        const label = `block${this.#id(scope)}`;
         const labels = [...scope.labels, { isLoop: false, label }];
         return `${label}: {\n${this.#body(statement.body, { ...scope, labels })}\n}`;
       }
       case "in-place": {
         const text = this.#body(statement.body, { ...scope, inPlace: true, labels: [] });
-        return `await (async () => {\n${text}\n})();${scope.fails ? `\nctx.syncWork(${this.#id()});` : ""}`;
+        return `await (async () => {\n${text}\n})();${scope.fails ? `\nctx.syncWork(${this.#id(scope)});` : ""}`;
       }
       case "jump":
         return this.#jump(statement, scope);
       case "write":
-        return `sum.push(${this.#value(statement.uses % COLLECTED) ?? this.#id()});`;
+        return `sum.push(${this.#value(statement.uses % COLLECTED) ?? this.#id(scope)});`;
     }
   }
 
@@ -143,7 +145,7 @@ class ProgramWriter {
 
   #promise(statement: Statement, scope: Scope, group?: number): string {
     const uses = "uses" in statement ? this.#value(statement.uses) : undefined;
-    const id = this.#id();
+    const id = this.#id(scope);
     const fails = scope.fails ? ", true" : "";
     switch (statement.type) {
       case "run": {
@@ -152,10 +154,8 @@ class ProgramWriter {
         return `ctx.${run}(${statement.component ? "components" : "api"}.r${id}, { value: ${uses ?? id} }${fails})`;
       }
       case "helper":
-        this.#site(id, scope);
         return `${nameOf(statement.helper)}(ctx.at(${id}), ${uses ?? id})`;
       case "external":
-        this.#site(id, scope);
         return `fetch(${id}, ctx${fails})`;
       default:
         return `ctx.auth.getUserIdentity(${id}${fails})`;
@@ -164,9 +164,9 @@ class ProgramWriter {
 
   /** Elements that failed would race each other; the failure comes after them. */
   #parallel(elements: readonly Statement[], scope: Scope): string {
-    const id = this.#id();
+    const id = this.#id(scope);
     const list = elements.map((element) => this.#promise(element, { ...scope, fails: false }, id)).join(", ");
-    const failure = scope.fails ? `\nawait ctx.auth.getUserIdentity(${this.#id()}, true);` : "";
+    const failure = scope.fails ? `\nawait ctx.auth.getUserIdentity(${this.#id(scope)}, true);` : "";
     return `ctx.together(${id});\nawait Promise.all([${list}]);\nctx.apart();${failure}`;
   }
 
@@ -183,12 +183,12 @@ class ProgramWriter {
   }
 
   #if({ no, test, yes }: Statement & { type: "if" }, scope: Scope): string {
-    const head = `if (${this.#test(test)}) {\n${this.#body(yes, scope)}\n}`;
+    const head = `if (${this.#test(test, scope)}) {\n${this.#body(yes, scope)}\n}`;
     return no.length === 0 ? head : `${head} else {\n${this.#body(no, scope)}\n}`;
   }
 
   #conditional({ no, test, yes }: Statement & { type: "conditional" }, scope: Scope): string {
-    const condition = this.#test(test);
+    const condition = this.#test(test, scope);
     const left = `(${this.#operation(yes, scope)})`;
     return no === undefined
       ? `${condition} && ${left};`
@@ -196,16 +196,16 @@ class ProgramWriter {
   }
 
   #switch({ cases }: Statement & { type: "switch" }, scope: Scope): string {
-    const label = `switch${this.#id()}`;
+    const label = `switch${this.#id(scope)}`;
     const inner = { ...scope, labels: [...scope.labels, { isLoop: false, label }] };
     const texts = cases.map(
       ({ body, breaks }, index) => `case ${index}:\n${this.#body(body, inner)}${breaks ? "\nbreak;" : ""}`,
     );
-    return `${label}: switch (ctx.choose(${this.#id()}, ${cases.length + 1})) {\n${texts.join("\n")}\n}`;
+    return `${label}: switch (ctx.choose(${this.#id(scope)}, ${cases.length + 1})) {\n${texts.join("\n")}\n}`;
   }
 
   #loop({ body, loop }: Statement & { type: "loop" }, scope: Scope): string {
-    const id = this.#id();
+    const id = this.#id(scope);
     const label = `loop${id}`;
     this.loopKinds.set(id, loop === "items" ? "items" : "rounds");
     const inner = {
@@ -221,7 +221,7 @@ class ProgramWriter {
   }
 
   #try({ block, finalizer, handler, handlerEnds }: Statement & { type: "try" }, scope: Scope): string {
-    const id = this.#id();
+    const id = this.#id(scope);
     const place = (part: TryPlace["part"], fails: boolean): Scope => ({
       ...scope,
       fails: scope.fails || fails,
@@ -257,8 +257,9 @@ class ProgramWriter {
     ].join("");
   }
 
-  #jump({ jump, outward, test }: Statement & { type: "jump" }, { labels }: Scope): string {
-    const condition = this.#test(test);
+  #jump({ jump, outward, test }: Statement & { type: "jump" }, scope: Scope): string {
+    const { labels } = scope;
+    const condition = this.#test(test, scope);
     const target = labels.filter(({ isLoop }) => jump !== "continue" || isLoop).at(-1 - outward);
     if ((jump === "break" || jump === "continue") && target !== undefined) {
       return `if (${condition}) ${jump} ${target.label};`;
@@ -269,9 +270,9 @@ class ProgramWriter {
   }
 
   /** A flag of a value, or of one of its parts; where there is none (the value was not read on this path), an open choice. */
-  #test(test: Test): string {
+  #test(test: Test, scope: Scope): string {
     const value = test.type === "flag" ? this.#value(test.uses) : undefined;
-    const id = this.#id();
+    const id = this.#id(scope);
     return value === undefined ? `ctx.choose(${id}, 2)` : `ctx.flag(${value}, ${id})`;
   }
 

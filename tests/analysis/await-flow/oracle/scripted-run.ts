@@ -106,7 +106,7 @@ class Script {
     // Waiting for it is what lies between two calls, not starting it.
     await Promise.resolve();
     this.events.push({ frames, type: "external" });
-    this.failAt(site, fails);
+    this.failAt(describePlace(site, frames), fails);
   };
 
   createCtx(): ScriptedCtx {
@@ -121,8 +121,8 @@ class Script {
     return value;
   }
 
-  failAt(site: number, fails: boolean): void {
-    if (fails && this.choose(`fail ${site}`, 2) === 1) throw new Error();
+  failAt(place: string, fails: boolean): void {
+    if (fails && this.choose(`fail ${place}`, 2) === 1) throw new Error();
   }
 
   nextActivation(): number {
@@ -175,13 +175,17 @@ class ScriptedCtx {
   readonly auth = {
     getUserIdentity: async (site: number, fails = false): Promise<void> => {
       await Promise.resolve();
-      this.#script.failAt(site, fails);
+      this.#script.failAt(this.#place(site), fails);
     },
   };
 
   framesAt(site: number): Frame[] {
     const loops = this.#script.placeLoops(site, this.#counts);
     return [...this.#above, { activation: this.#activation, callSite: this.#callSite, loops }];
+  }
+
+  #place(site: number): string {
+    return describePlace(site, this.framesAt(site));
   }
 
   at(site: number): ScriptedCtx {
@@ -195,22 +199,22 @@ class ScriptedCtx {
     this.#run(reference, args, fails);
 
   choose(site: number, options: number): number {
-    return this.#script.choose(`open ${site}`, options);
+    return this.#script.choose(`open ${this.#place(site)}`, options);
   }
 
   /** Each reading is a question of its own: tests of one value that exclude each other are no business of the flow. */
   flag(value: unknown, site: number): boolean {
     const names = namesIn(value);
     if (names.length === 0) return this.choose(site, 2) === 1;
-    return names.some((name) => this.#script.choose(`flag ${name} ${site}`, 2) === 1);
+    return names.some((name) => this.#script.choose(`flag ${name} ${this.#place(site)}`, 2) === 1);
   }
 
   syncWork(site: number): void {
-    this.#script.failAt(site, true);
+    this.#script.failAt(this.#place(site), true);
   }
 
   after(site: number, value: unknown): unknown {
-    this.#script.failAt(site, true);
+    this.#script.failAt(this.#place(site), true);
     return value;
   }
 
@@ -228,7 +232,7 @@ class ScriptedCtx {
 
   /** An endless loop that breaks at once has still been entered. */
   loop(id: number, isEndless = false): void {
-    const total = this.#script.choose(`rounds ${id}`, 3);
+    const total = this.#script.choose(`rounds ${this.#place(id)}`, 3);
     if (total === 0 && !isEndless) this.#script.events.push({ id, type: "skipped" });
     this.#counts.set(id, { activation: this.#script.nextActivation(), round: 0, total });
   }
@@ -246,9 +250,10 @@ class ScriptedCtx {
 
   /** A call is made at once; its failure comes later. */
   #run(site: number, { value }: { value: unknown }, fails: boolean): Promise<unknown> {
-    const result = this.#script.run(site, this.framesAt(site), value);
+    const frames = this.framesAt(site);
+    const result = this.#script.run(site, frames, value);
     return Promise.resolve().then(() => {
-      this.#script.failAt(site, fails);
+      this.#script.failAt(describePlace(site, frames), fails);
       return result;
     });
   }
