@@ -152,11 +152,15 @@ function summarize(
     }),
   );
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const unplanned = files.reduce((sum, file) => sum + file.unplanned, 0);
   const repairedIn = `${countOf(total, "report")} in ${countOf(changedCount, "file")}`;
   const lines = [
     total === 0 ? "Nothing to repair." : `${isDryRun ? "Would repair" : "Repaired"} ${repairedIn}:`,
     ...[...counts].sort().map(([ruleId, count]) => `  ${String(count)} ${shorten(ruleId)}`),
     ...(left.length === 0 ? [] : [`Left ${countOf(left.length, "report")}:`, ...left]),
+    ...(unplanned === 0
+      ? []
+      : [`Left to you ${countOf(unplanned, "report")} of rules without a repair: see check.`]),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -26,6 +26,8 @@ export interface RepairedText {
   readonly repaired: readonly string[];
   /** Where the text is now. */
   readonly left: readonly LeftReport[];
+  /** How many reports are of rules that plan no repairs. */
+  readonly unplanned: number;
   readonly before: readonly Linter.LintMessage[];
   readonly after: readonly Linter.LintMessage[];
 }
@@ -80,11 +82,21 @@ class TextRepair {
     const before = this.#linted.messages;
     for (let batch = this.#chooseBatch(); batch.length > 0; batch = this.#chooseBatch()) this.#try(batch);
     const lines = createLineIndex(this.#text);
-    const left = this.#linted.messages.flatMap((message) => {
+    const wanted = this.#linted.messages.filter(
+      ({ ruleId }) => ruleId !== null && this.#options.acceptsRule(ruleId),
+    );
+    const left = wanted.flatMap((message) => {
       const why = this.#explain(message, lines.offsetOf(message.line, message.column - 1));
       return why === undefined ? [] : [{ message, why }];
     });
-    return { after: this.#linted.messages, before, left, repaired: this.#repaired, text: this.#text };
+    return {
+      after: this.#linted.messages,
+      before,
+      left,
+      repaired: this.#repaired,
+      text: this.#text,
+      unplanned: wanted.length - left.length,
+    };
   }
 
   #chooseBatch(): Candidate[] {
@@ -148,14 +160,12 @@ class TextRepair {
     return this.#refusals.find((refusal) => refusal.ruleId === ruleId && refusal.start === start);
   }
 
-  /** Why a report is still there; undefined for those that nobody wanted repaired. */
+  /** Why a report is still there; undefined where its rule has no repairs. */
   #explain(message: Linter.LintMessage, start: number): string | undefined {
-    const { ruleId } = message;
-    if (ruleId === null || !this.#options.acceptsRule(ruleId)) return undefined;
-    const refusal = this.#findRefusal(ruleId, start);
-    if (refusal !== undefined) return refusal.why;
     const plan = this.#planOf(message);
-    if (plan === undefined) return "this rule has no repair; its message says what to write";
+    if (plan === undefined || message.ruleId === null) return undefined;
+    const refusal = this.#findRefusal(message.ruleId, start);
+    if (refusal !== undefined) return refusal.why;
     if (plan.type === "advice") return PRECONDITION_WORDS[plan.failed];
     return "its repair is a suggestion: pass --suggestions, or name the rule with --rule";
   }
