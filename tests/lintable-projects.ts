@@ -7,6 +7,9 @@ const repository = join(import.meta.dirname, "..");
 const fixtures = join(repository, "tests/fixtures");
 const pages = join(repository, "docs/rules");
 
+/** oxlint does not read rule options in comments; whoever lints chooses the options, for all examples alike. */
+const RULE_OPTIONS = /\/\* eslint convex-actions\/.*?\*\//gs;
+
 /** Every Convex project of this repository: the fixtures, the example app and the examples of each rule's page. */
 export const lintableProjects: readonly string[] = [
   "quickstart",
@@ -28,7 +31,7 @@ export function writeLintableProjects(root: string): void {
     for (const [index, { files }] of examples.entries()) {
       const project = join("docs", name.replace(/\.md$/, ""), String(index));
       write(join(project, "package.json"), "{}");
-      for (const { path, code } of files) write(join(project, path), code);
+      for (const { path, code } of files) write(join(project, path), code.replace(RULE_OPTIONS, ""));
     }
   }
   write("awkward-texts/package.json", "{}");

@@ -108,7 +108,7 @@ describe.each(Object.entries(plugin.rules))("in VS Code, a report of %s", (id, {
     const { suggestions = [] } = sample.report;
     expect(suggestions.length > 0).toBe(meta.hasSuggestions === true);
     for (const { desc, fix } of suggestions) {
-      const action = findAction(actions, desc);
+      const action = findAction(actions, `${desc} (${ruleId})`);
       const { text } = sample;
       const expected = text.slice(0, fix.range[0]) + fix.text + text.slice(fix.range[1]);
       expect(await server.apply(sample.path, action)).toBe(expected);
