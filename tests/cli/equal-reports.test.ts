@@ -1,20 +1,19 @@
 import type { Linter } from "eslint";
 
-import { readdirSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import * as typescriptParser from "@typescript-eslint/parser";
 import { ESLint } from "eslint";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { findFilesToLint } from "../../src/cli/find-files.js";
 import plugin from "../../src/index.js";
 import { awkwardTexts } from "../awkward-texts.js";
+import { lintableProjects, writeLintableProjects } from "../lintable-projects.js";
 import { createDisk } from "../project/disk.js";
 import { runCli } from "./run-cli.js";
-
-const FIXTURES = join(import.meta.dirname, "../fixtures");
-const QUICKSTART = join(import.meta.dirname, "../../examples/quickstart");
 
 type Report = Pick<
   Linter.LintMessage,
@@ -73,16 +72,25 @@ async function lintByBoth(cwd: string): Promise<{ byCheck: Report[]; byEslint: u
   };
 }
 
+const root = mkdtempSync(join(realpathSync(tmpdir()), "equal-reports-"));
+const reported = new Set<string | null>();
+
+beforeAll(() => {
+  writeLintableProjects(root);
+});
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+
 describe("check reports what ESLint reports with @typescript-eslint/parser", () => {
-  it.each(readdirSync(FIXTURES))("in the fixture project %s", async (fixture) => {
-    const { byCheck, byEslint } = await lintByBoth(join(FIXTURES, fixture));
+  it.each(lintableProjects)("in %s", async (project) => {
+    const { byCheck, byEslint } = await lintByBoth(join(root, project));
     expect(byCheck).toEqual(byEslint);
+    for (const { ruleId } of byCheck) reported.add(ruleId);
   });
 
-  it("in the example project, which has one of each mistake", async () => {
-    const { byCheck, byEslint } = await lintByBoth(QUICKSTART);
-    expect(byCheck).toEqual(byEslint);
-    expect(new Set(byCheck.map(({ ruleId }) => ruleId)).size).toBeGreaterThanOrEqual(3);
+  it("in reports of every rule", () => {
+    expect([...reported].sort()).toEqual(Object.keys(plugin.configs.strict[0]?.rules ?? {}).sort());
   });
 
   it.each(Object.entries(awkwardTexts))("in a file with %s", async (_, text) => {
