@@ -1,8 +1,10 @@
 import { pendingOperationName, resolutionErrors, serviceErrors } from "../platform/messages.js";
 import { concurrencyLimits, limitErrors } from "../platform/limits.js";
 import { checkArguments } from "./check-call.js";
+import { hasEncodedValues } from "./convex-json.js";
 import { describeForCaller } from "./describe-for-caller.js";
-import { describeThrown, OperationError, refusal } from "./function-error.js";
+import { describeThrown, refusal } from "./function-error.js";
+import type { Reply } from "./guest-kit.js";
 import type { FunctionAddress, FunctionInfo } from "./function-table.js";
 import type { Invocation, Operation } from "./invocation.js";
 import { jobTarget, scheduleFromAction, cancelFromAction } from "./schedule-syscalls.js";
@@ -33,69 +35,103 @@ export function answerActionCall(
   op: string,
   json: string,
   request: Request,
-): Promise<string> {
-  if (op in CALLS) return callFunction(invocation, CALLS[op as keyof typeof CALLS], op, request);
+  reply: Reply<string>,
+): void {
+  if (op in CALLS) {
+    callFunction(invocation, CALLS[op as keyof typeof CALLS], op, json, request, reply);
+    return;
+  }
+  const { target, isTransaction, body } = describeOperation(invocation, op, json, request);
+  if (isTransaction) transact(invocation, op, target, body, reply);
+  else perform(invocation, op, target, body, reply);
+}
+
+interface ActionOperation {
+  readonly target?: string | undefined;
+  readonly isTransaction: boolean;
+  readonly body: () => Promise<string>;
+}
+
+function describeOperation(
+  invocation: Invocation,
+  op: string,
+  json: string,
+  request: Request,
+): ActionOperation {
   if (op === "1.0/getUserIdentity") {
-    return perform(invocation, op, undefined, async () =>
-      JSON.stringify(await invocation.engineContext.auth.getUserIdentity()),
-    );
+    const { auth } = invocation.engineContext;
+    return { isTransaction: false, body: async () => JSON.stringify(await auth.getUserIdentity()) };
   }
   const { engine } = invocation.run.services;
   if (PASSED_ON.has(op)) {
-    return perform(invocation, op, undefined, () => engine.syscalls.asyncSyscall(op, json));
-  }
-  if (op === "1.0/actions/vectorSearch") {
-    const { indexName } = request["query"] as { indexName: string };
-    return transact(invocation, op, indexName, () => searchVectors(invocation, request));
-  }
-  if (op === "1.0/actions/schedule") {
-    return transact(invocation, op, jobTarget(request as FunctionAddress), () =>
-      scheduleFromAction(invocation, json, request),
-    );
-  }
-  if (op === "1.0/actions/cancel_job") {
-    return transact(invocation, op, undefined, () => cancelFromAction(invocation, json, request));
+    return { isTransaction: false, body: () => engine.syscalls.asyncSyscall(op, json) };
   }
   if (isStorageMetadataCall(op)) {
-    return transact(invocation, op, undefined, () =>
-      answerStorageMetadataCall(invocation, op, json, request),
-    );
+    const body = () => answerStorageMetadataCall(invocation, op, json, request);
+    return { isTransaction: true, body };
   }
-  const text =
-    op === "1.0/auditLog"
-      ? serviceErrors.auditLogInAction()
-      : invocation.fn.runtime === "node"
-        ? resolutionErrors.unknownOperation(op)
-        : resolutionErrors.unknownAsyncOperation(op);
-  return perform(invocation, op, undefined, () => Promise.reject(refusal(text)));
+  switch (op) {
+    case "1.0/actions/vectorSearch": {
+      const { indexName } = request["query"] as { indexName: string };
+      return { isTransaction: true, target: indexName, body: () => searchVectors(invocation, request) };
+    }
+    case "1.0/actions/schedule": {
+      const body = () => scheduleFromAction(invocation, json, request);
+      return { isTransaction: true, target: jobTarget(request), body };
+    }
+    case "1.0/actions/cancel_job":
+      return { isTransaction: true, body: () => cancelFromAction(invocation, json, request) };
+    default:
+      return { isTransaction: false, body: () => Promise.reject(refusal(describeUnknown(invocation, op))) };
+  }
+}
+
+function describeUnknown({ fn }: Invocation, op: string): string {
+  if (op === "1.0/auditLog") return serviceErrors.auditLogInAction();
+  return fn.runtime === "node"
+    ? resolutionErrors.unknownOperation(op)
+    : resolutionErrors.unknownAsyncOperation(op);
 }
 
 function callFunction(
   invocation: Invocation,
   { kind, method }: (typeof CALLS)[keyof typeof CALLS],
   op: string,
+  json: string,
   request: Request,
-): Promise<string> {
-  const address = request as FunctionAddress;
-  const call = async (operation: Operation): Promise<string> => {
-    const { run } = invocation;
-    const { values } = run.services.peers;
-    const args = values.jsonToConvex(request["args"] as Parameters<typeof values.jsonToConvex>[0]);
+  reply: Reply<string>,
+): void {
+  const { run } = invocation;
+  const { server, values } = run.services.peers;
+  const { convexToJson, jsonToConvex } = values;
+  const address: FunctionAddress = request;
+  const passed: { args: string; result: string | undefined } = { args: "{}", result: undefined };
+  const call = (operation: Operation): Promise<unknown> => {
+    const encoded = request["args"] as Parameters<typeof jsonToConvex>[0];
+    const args = hasEncodedValues(json) ? jsonToConvex(encoded) : encoded;
     let callee: FunctionInfo | undefined;
     if (run.options.words === "convex") {
       callee = run.services.code.functions.resolve(address, kind, askerOf(invocation));
-      if (callee !== undefined) checkArguments(callee, args, run.services);
+      if (callee !== undefined) checkArguments(callee, args, json.length, run.services);
     }
     const engineCall = invocation.engineContext[method];
     if (engineCall === undefined) throw refusal(resolutionErrors.unknownAsyncOperation(op));
-    const result = await scopes.run(
-      { type: "call", run, operation: operation.entry, caller: invocation },
-      () => engineCall(referenceOf(callee ?? address, run.services.peers.server.makeFunctionReference), args),
-    );
-    return JSON.stringify(values.convexToJson(result as Parameters<typeof values.convexToJson>[0]));
+    const reference = referenceOf(callee ?? address, server.makeFunctionReference);
+    const scope = { type: "call", run, operation: operation.entry, caller: invocation } as const;
+    if (callee === undefined) return scopes.run(scope, engineCall, reference, args);
+    passed.args = JSON.stringify(encoded);
+    return scopes.run({ ...scope, passed }, engineCall, reference, {});
+  };
+  const encoding: Reply<unknown> = {
+    resolve: (result) => {
+      const value = result as Parameters<typeof convexToJson>[0];
+      reply.resolve(passed.result ?? JSON.stringify(convexToJson(value)));
+    },
+    reject: reply.reject,
   };
   const target = jobTarget(address);
-  return kind === "action" ? perform(invocation, op, target, call) : transact(invocation, op, target, call);
+  if (kind === "action") perform(invocation, op, target, call, encoding);
+  else transact(invocation, op, target, call, encoding);
 }
 
 /** Who asks for functions, in the table's terms. */
@@ -117,50 +153,57 @@ export function perform<Result>(
   op: string,
   target: string | undefined,
   body: (operation: Operation) => Promise<Result>,
-): Promise<Result> {
-  if (isCrowded(invocation)) return Promise.reject(new OperationError(limitErrors.nodePendingOperations()));
+  reply: Reply<Result>,
+): void {
+  if (refusedAsCrowded(invocation, reply)) return;
   const operation = invocation.begin(pendingOperationName(op), target);
   operation.started = true;
-  return conclude(invocation, operation, op, body(operation));
+  void conclude(invocation, operation, op, body, reply);
 }
 
-/** Performs an operation that is a transaction: in its turn. */
+/** Performs an operation that is a transaction: in its turn, and never if the function has returned before. */
 export function transact<Result>(
   invocation: Invocation,
   op: string,
   target: string | undefined,
   body: (operation: Operation) => Promise<Result>,
-): Promise<Result> {
-  if (isCrowded(invocation)) return Promise.reject(new OperationError(limitErrors.nodePendingOperations()));
+  reply: Reply<Result>,
+): void {
+  if (refusedAsCrowded(invocation, reply)) return;
   const operation = invocation.begin(pendingOperationName(op), target);
-  const work = invocation.run.transact(operation, invocation, () => body(operation));
-  return conclude(invocation, operation, op, work);
+  invocation.run.transact(operation, invocation, () => conclude(invocation, operation, op, body, reply));
 }
 
-function isCrowded({ fn, pending }: Invocation): boolean {
-  return fn.runtime === "node" && pending.size >= concurrencyLimits.nodePendingOperations;
+function refusedAsCrowded({ fn, pending }: Invocation, { reject }: Pick<Reply<unknown>, "reject">): boolean {
+  const isCrowded = fn.runtime === "node" && pending.size >= concurrencyLimits.nodePendingOperations;
+  if (isCrowded) reject(new Error(limitErrors.nodePendingOperations()));
+  return isCrowded;
 }
 
-/** Settles as the work does while the function is there, and never after: so nothing goes on behind its back. */
+/** Replies as the body ends while the function is there, and never after: so nothing goes on behind its back. */
 function conclude<Result>(
   invocation: Invocation,
   operation: Operation,
   op: string,
-  work: Promise<Result>,
-): Promise<Result> {
+  body: (operation: Operation) => Promise<Result>,
+  reply: Reply<Result>,
+): Promise<void> {
   const { services } = invocation.run;
-  return new Promise((resolve, reject) => {
-    work.then(
-      (result) => {
-        services.passTime();
-        invocation.end(operation, "done");
-        if (!invocation.closed) resolve(result);
-      },
-      (reason: unknown) => {
-        services.passTime();
-        invocation.end(operation, "failed", describeThrown(reason, services.peers).message);
-        if (!invocation.closed) reject(describeForCaller(reason, op, invocation));
-      },
-    );
-  });
+  const fail = (reason: unknown) => {
+    services.passTime();
+    invocation.end(operation, "failed", describeThrown(reason, services.peers).message);
+    if (!invocation.closed) reply.reject(describeForCaller(reason, op, invocation));
+  };
+  let work: Promise<Result>;
+  try {
+    work = body(operation);
+  } catch (error) {
+    fail(error);
+    return Promise.resolve();
+  }
+  return work.then((result) => {
+    services.passTime();
+    invocation.end(operation, "done");
+    if (!invocation.closed) reply.resolve(result);
+  }, fail);
 }

@@ -4,6 +4,7 @@ import type { BuildFailure, Message, Plugin } from "esbuild";
 import { pushErrors } from "../platform/messages.js";
 import { LoadError, type LoadProblem } from "./load-error.js";
 import type { Peers } from "./peers.js";
+import { realmExpression } from "./realm-script.js";
 import { sourceTreePlugin } from "./source-tree-plugin.js";
 import type { SourceTree } from "./source-tree.js";
 import type { Runtime } from "./trace.js";
@@ -64,8 +65,8 @@ export async function bundleModules(
       // In a script, `import()` would need a loader of ours; `require` is there.
       supported: { "dynamic-import": false },
       minifySyntax: true,
-      minifyIdentifiers: true,
-      keepNames: true,
+      // Convex minifies identifiers and restores the names of functions, at a cost to each function that is created.
+      minifyIdentifiers: false,
       define: { "process.env.NODE_ENV": '"production"' },
       logLevel: "silent",
     });
@@ -86,7 +87,7 @@ export async function bundleModules(
 
 /** The bundle as an expression whose value is the entry's exports; nothing of it becomes a global. */
 export function wrapForDefaultRuntime(code: string): string {
-  return `(() => {${code}\nreturn ${GLOBAL_NAME};\n})()`;
+  return realmExpression(`${code}\nreturn ${GLOBAL_NAME};`);
 }
 
 /** What the value of an entry holds. */

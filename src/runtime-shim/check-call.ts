@@ -9,14 +9,15 @@ import { findMismatch, type ValidationContext } from "./validate-value.js";
 
 /**
  * Checks what is passed to a function, in the platform's order: shape of the values, size, validator.
+ * @param jsonLength how long the arguments are as JSON, which spares measuring small ones
  * @throws FunctionError in the platform's words
  */
-export function checkArguments(fn: FunctionInfo, args: Value, services: Services): void {
-  const path = formatCanonicalPath(fn);
+export function checkArguments(fn: FunctionInfo, args: Value, jsonLength: number, services: Services): void {
   const shape = findShapeProblem(args);
   if (shape !== undefined) throw refusal(shape);
-  const bytes = sizeOf([args], services);
-  if (bytes > boundaryLimits.argumentsBytes) throw refusal(limitErrors.argumentsTooLarge(path, bytes));
+  const bytes = isSmall(jsonLength) ? 0 : sizeOf([args], services);
+  if (bytes > boundaryLimits.argumentsBytes)
+    throw refusal(limitErrors.argumentsTooLarge(formatCanonicalPath(fn), bytes));
   if (fn.runtime === "node" && bytes > boundaryLimits.nodeActionArgumentsBytes) {
     throw refusal(limitErrors.nodeArgumentsTooLarge());
   }
@@ -26,14 +27,18 @@ export function checkArguments(fn: FunctionInfo, args: Value, services: Services
 
 /**
  * Checks what a function returned.
+ * @param jsonLength how long the result is as JSON
  * @throws FunctionError in the platform's words
  */
-export function checkResult(fn: FunctionInfo, result: Value, services: Services): void {
-  const path = formatCanonicalPath(fn);
+export function checkResult(fn: FunctionInfo, result: Value, jsonLength: number, services: Services): void {
   const shape = findShapeProblem(result);
-  if (shape !== undefined) throw refusal(`Function ${path} return value invalid: ${shape}`);
-  const bytes = sizeOf(result, services);
-  if (bytes > boundaryLimits.returnValueBytes) throw refusal(limitErrors.returnValueTooLarge(path, bytes));
+  if (shape !== undefined) {
+    throw refusal(`Function ${formatCanonicalPath(fn)} return value invalid: ${shape}`);
+  }
+  const bytes = isSmall(jsonLength) ? 0 : sizeOf(result, services);
+  if (bytes > boundaryLimits.returnValueBytes) {
+    throw refusal(limitErrors.returnValueTooLarge(formatCanonicalPath(fn), bytes));
+  }
   const mismatch = findResultMismatch(fn, result, services);
   if (mismatch !== undefined) throw refusal(validationErrors.returns(mismatch));
 }
@@ -70,6 +75,11 @@ function nesting(value: unknown): number | string {
     deepest = Math.max(deepest, levels);
   }
   return deepest + 1;
+}
+
+/** Whether a value cannot come near any limit: no value is more than five times as large as its JSON. */
+function isSmall(jsonLength: number): boolean {
+  return jsonLength * 5 < boundaryLimits.nodeActionArgumentsBytes;
 }
 
 /** Bytes, as the platform counts them. */

@@ -3,7 +3,6 @@ import { createContext, Script, type Context } from "node:vm";
 import { DEFAULT_RUNTIME_GLOBALS } from "../platform/default-runtime-globals.js";
 import { adoptHostObjects } from "./adopt-host-objects.js";
 import { readEntry, type CompiledModule, type GuestModule } from "./guest-module.js";
-import { guestSyscalls } from "./guest-syscalls.js";
 import { realmScript } from "./realm-script.js";
 import {
   guestConsole,
@@ -83,7 +82,7 @@ export class DefaultRealm {
       ...guestTimers,
       AsyncLocalStorage,
       AsyncResource,
-      Convex: guestSyscalls,
+      Convex: this.kit.Convex,
       console: guestConsole,
       crypto: guestCrypto,
       fetch: this.kit.fetch,

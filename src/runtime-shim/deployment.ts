@@ -93,10 +93,10 @@ export class Deployment {
       runJob: (job) => this.#runJob(job),
     });
     this.#services = services;
-    const { clock, activity } = services;
+    const { clock, activity, queue } = services;
     this.#driver =
       clock instanceof VirtualClock
-        ? new Driver({ clock, activity, running: () => services.code.running })
+        ? new Driver({ clock, activity, queue, running: () => services.code.running })
         : undefined;
     this.t =
       this.#driver === undefined
@@ -243,13 +243,20 @@ export class Deployment {
     identity: Partial<UserIdentity> | undefined,
   ): Promise<unknown> {
     const { convexToJson, jsonToConvex } = this.#peers.values;
-    const passed = jsonToConvex(convexToJson(args as Value));
-    checkArguments(fn, passed, this.#services);
+    const json = convexToJson(args as Value);
+    const passed = jsonToConvex(json);
+    checkArguments(fn, passed, JSON.stringify(json).length, this.#services);
     const { engine, queue } = this.#services;
     const kind = fn.kind === "httpAction" ? "action" : fn.kind;
     const work = () => engine.call(kind, fn.name, passed, identity ?? this.#options.identity);
     if (kind === "action" || !run.options.queued) return await work();
-    return await queue.enqueue({ verdict: () => "begin", before: () => run.reachBoundary(), run: work });
+    return await new Promise((resolve, reject) => {
+      queue.enqueue({
+        verdict: () => "begin",
+        before: () => run.reachBoundary(),
+        run: () => work().then(resolve, reject),
+      });
+    });
   }
 
   async #runJob(job: ScheduledJob): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { describeThrown, OperationError } from "./function-error.js";
+import { describeThrown } from "./function-error.js";
 import type { Invocation } from "./invocation.js";
 
 /** Operations whose failure is another function's, or the refusal to call it. */
@@ -11,7 +11,6 @@ const FUNCTION_CALLS: ReadonlySet<string> = new Set([
 
 /** The form in which `performAsyncSyscall` of `convex/server` takes an error: a message, and data as Convex-JSON. */
 export function describeForCaller(reason: unknown, op: string, { run }: Invocation): Error {
-  if (reason instanceof OperationError) return reason;
   const { peers } = run.services;
   const error = describeThrown(reason, peers);
   const message = run.options.words === "convex" && FUNCTION_CALLS.has(op) ? error.text : error.message;

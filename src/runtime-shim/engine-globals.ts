@@ -10,11 +10,17 @@ import type { Services } from "./services.js";
  */
 export function adoptVirtualDate({ clock, time }: Pick<Services, "clock" | "time">): void {
   if (time === "host") return;
-  const isIsolated = Object.getOwnPropertyDescriptor(globalThis, "Date")?.get !== undefined;
-  if (isIsolated) globalThis.Date = virtualDate(() => transactionTime() ?? clock.now());
+  let date = dates.get(clock);
+  if (date === undefined) {
+    const isIsolated = Object.getOwnPropertyDescriptor(globalThis, "Date")?.get !== undefined;
+    date = isIsolated ? virtualDate(() => transactionTime() ?? clock.now()) : "host";
+    dates.set(clock, date);
+  }
+  if (date !== "host") globalThis.Date = date;
 }
 
 const HostDate = Date;
+const dates = new WeakMap<Services["clock"], DateConstructor | "host">();
 
 function virtualDate(now: () => number): DateConstructor {
   return new Proxy(HostDate, {

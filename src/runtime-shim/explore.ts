@@ -83,21 +83,20 @@ interface RunWithWriter extends Omit<ExploredGap, "serial"> {
 async function runWithWriter(laboratory: Laboratory, place: number): Promise<RunWithWriter> {
   const fork = await laboratory.fork();
   let transactions = 0;
-  const places: number[] = [];
-  const write = async (run: Run | undefined) => {
-    places.push(transactions);
-    const entry = run?.trace.beginWriter(place);
-    await laboratory.write(fork);
-    if (entry !== undefined) run?.trace.end(entry, "done");
-  };
+  const failures: unknown[] = [];
   const outcome = await laboratory.runAction(fork, async (run, gap) => {
     transactions++;
-    if (gap === place) await write(run);
+    if (gap !== place) return;
+    const entry = run.trace.beginWriter(place);
+    // The action goes on meanwhile: what the writer fails with is told when it is through.
+    await laboratory.write(fork).catch((error: unknown) => failures.push(error));
+    run.trace.end(entry, failures.length === 0 ? "done" : "failed");
   });
-  const reached = places.length > 0;
-  // After everything, or before it where the action has no transaction at all.
-  if (!reached) await write(undefined);
+  if (failures.length > 0) throw failures[0];
+  const injected = place < transactions;
+  // After everything; or before it, where the action has no transaction at all.
+  if (!injected) await laboratory.write(fork);
   const state = await fork.readState();
   const effects = canonicalEffects({ result: outcome, state, fetches: outcome.fetches }, laboratory.values);
-  return { gap: Math.min(place, transactions), outcome, state, effects, injected: reached };
+  return { gap: Math.min(place, transactions), outcome, state, effects, injected };
 }

@@ -1,7 +1,7 @@
 /** What a stub of `fetch` may use besides the request. */
 export interface FetchTools {
   /** Waits on the deployment's clock: how long the answer takes. Costs no real time. */
-  sleep(milliseconds: number): Promise<void>;
+  readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
 /** Answers the `fetch` calls of the functions. */

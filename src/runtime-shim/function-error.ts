@@ -40,11 +40,6 @@ export function refusal(message: string, name = "Error"): FunctionError {
   return new FunctionError({ name, message, thrown: false });
 }
 
-/** An operation was refused before it left the function: its caller sees the message as it is. */
-export class OperationError extends Error {
-  override readonly name = "Error";
-}
-
 const CONVEX_ERROR = Symbol.for("ConvexError");
 
 /** Errors of other classes that stand for a FunctionError on their way through the engine. */

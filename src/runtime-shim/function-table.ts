@@ -64,6 +64,9 @@ export class FunctionTable {
    * @throws FunctionError in the platform's words if there is none, or one of another kind
    */
   resolve(address: FunctionAddress, kind: FunctionKind, asker: Asker): FunctionInfo | undefined {
+    // Most calls name their function as the table does, and are spared the taking apart.
+    const known = address.name === undefined ? undefined : this.#functions.get(address.name);
+    if (known?.kind === kind) return known;
     const path = pathOfAddress(address);
     if (path === "component") return undefined;
     const found = path === undefined ? undefined : this.find(path);

@@ -4,6 +4,7 @@ import { pushErrors, runtimeErrors } from "../platform/messages.js";
 import { answerFetch } from "./answer-fetch.js";
 import { describeThrown, refusal } from "./function-error.js";
 import type { GuestHost } from "./guest-kit.js";
+import { guestSyscalls } from "./guest-syscalls.js";
 import type { Invocation, Operation } from "./invocation.js";
 import { transactionTime } from "./transaction-time.js";
 import { currentInvocation, scopes, type Environment } from "./scope.js";
@@ -25,6 +26,7 @@ export const guestHost: GuestHost = {
   },
   now,
   random: () => randomSource().next(),
+  ...guestSyscalls,
 };
 
 /** Milliseconds since the epoch, as the code that is running sees it: queries and mutations see their beginning. */

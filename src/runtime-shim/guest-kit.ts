@@ -13,6 +13,18 @@ export interface GuestHost {
   fetch(input: unknown, init: unknown): Promise<unknown>;
   now(): number;
   random(): number;
+  syscall(op: string, args: string): string;
+  asyncSyscall(op: string, args: string, reply: Reply<string>): void;
+  jsSyscall(op: string, args: object, reply: Reply<unknown>): void;
+}
+
+/**
+ * How an answer reaches the code that asked: the two ends of a promise of its own realm. A promise of another realm
+ * would cost three more at every `await`.
+ */
+export interface Reply<Result> {
+  readonly resolve: (result: Result) => void;
+  readonly reject: (reason: Error) => void;
 }
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -24,6 +36,8 @@ type Builder = (definition: { handler: AnyFunction }) => {
 };
 
 export interface GuestKit {
+  /** The global through which `convex/server` reaches the platform. */
+  readonly Convex: object;
   readonly Date: DateConstructor;
   readonly fetch: (input: unknown, init?: unknown) => Promise<unknown>;
   /** Prototypes of all promises that code of this realm makes. */
@@ -38,7 +52,7 @@ export function createGuestKit(host: GuestHost): GuestKit {
 
   /** `await` and `then` both call `then` of a subclass, so we learn whether anybody waits. */
   class ObservedPromise extends Promise<unknown> {
-    operation: object | undefined;
+    declare operation: object | undefined;
     static override get [Symbol.species]() {
       return Promise;
     }
@@ -56,9 +70,8 @@ export function createGuestKit(host: GuestHost): GuestKit {
     const result = call();
     const operation = host.endCall();
     if (operation === undefined || !(result instanceof Promise)) return result;
-    const promise = new ObservedPromise((resolve, reject) => {
-      result.then(resolve, reject);
-    });
+    // Made one of ours instead of wrapped in one: every promise costs.
+    const promise = Object.setPrototypeOf(result, ObservedPromise.prototype) as ObservedPromise;
     promise.operation = operation;
     return promise;
   }
@@ -97,6 +110,17 @@ export function createGuestKit(host: GuestHost): GuestKit {
   });
 
   return {
+    Convex: {
+      syscall: (op: string, args: string) => host.syscall(op, args),
+      asyncSyscall: (op: string, args: string) =>
+        new Promise<string>((resolve, reject) => {
+          host.asyncSyscall(op, args, { resolve, reject });
+        }),
+      jsSyscall: (op: string, args: object) =>
+        new Promise<unknown>((resolve, reject) => {
+          host.jsSyscall(op, args, { resolve, reject });
+        }),
+    },
     Date: GuestDate,
     fetch: (input, init) => watched(() => fetchInRealm(input, init)) as Promise<unknown>,
     promisePrototypes: [Promise.prototype, ObservedPromise.prototype],

@@ -1,13 +1,13 @@
 import { pushErrors, resolutionErrors, unawaitedOperations } from "../platform/messages.js";
 import { answerActionCall } from "./action-syscalls.js";
-import type { Syscalls } from "./engine.js";
+import type { GuestHost, Reply } from "./guest-kit.js";
 import type { Invocation } from "./invocation.js";
 import { currentInvocation, scopes } from "./scope.js";
 import { answerStorageCall } from "./storage-syscalls.js";
 import { answerTransactionCall, answerTransactionSyscall } from "./transaction-syscalls.js";
 
-/** The global `Convex` of both runtimes: the platform as `convex/server` reaches it. Only JSON and Blobs cross. */
-export const guestSyscalls: Syscalls = {
+/** The platform as the global `Convex` of both runtimes reaches it. Only JSON and Blobs cross. */
+export const guestSyscalls: Pick<GuestHost, "syscall" | "asyncSyscall" | "jsSyscall"> = {
   syscall(op, json) {
     refuseAtImportTime(op);
     const invocation = currentInvocation();
@@ -15,21 +15,22 @@ export const guestSyscalls: Syscalls = {
     return answerTransactionSyscall(invocation, op, json);
   },
 
-  asyncSyscall(op, json) {
+  asyncSyscall(op, json, reply) {
     refuseAtImportTime(op);
     const invocation = currentInvocation();
-    if (invocation.closed) return leftover(invocation);
-    const request = JSON.parse(json) as Record<string, unknown>;
-    return invocation.isTransaction
-      ? answerTransactionCall(invocation, op, json, request)
-      : answerActionCall(invocation, op, json, request);
+    if (invocation.closed) {
+      answerLeftover(invocation, reply);
+      return;
+    }
+    if (invocation.isTransaction) answerTransactionCall(invocation, op, json, reply);
+    else answerActionCall(invocation, op, json, JSON.parse(json) as Record<string, unknown>, reply);
   },
 
-  jsSyscall(op, args) {
+  jsSyscall(op, args, reply) {
     refuseAtImportTime(op);
     const invocation = currentInvocation();
-    if (invocation.closed) return leftover(invocation);
-    return answerStorageCall(invocation, op, args as Record<string, unknown>);
+    if (invocation.closed) answerLeftover(invocation, reply);
+    else answerStorageCall(invocation, op, args as Record<string, unknown>, reply);
   },
 };
 
@@ -44,8 +45,6 @@ function refuseAtImportTime(op: string): void {
 }
 
 /** What code gets that still runs when its function has returned: an error in Node.js, silence in the default runtime. */
-function leftover({ fn }: Invocation): Promise<never> {
-  return fn.runtime === "node"
-    ? Promise.reject(new Error(unawaitedOperations.nodeLeftover()))
-    : new Promise(() => undefined);
+function answerLeftover({ fn }: Invocation, { reject }: Pick<Reply<unknown>, "reject">): void {
+  if (fn.runtime === "node") reject(new Error(unawaitedOperations.nodeLeftover()));
 }

@@ -1,7 +1,7 @@
 import { boundaryLimits, limitErrors } from "../platform/limits.js";
 import { httpErrors } from "../platform/messages.js";
 import type { EngineContext, EngineFunction } from "./engine.js";
-import { describeThrown, refusal, type FunctionError } from "./function-error.js";
+import { refusal, type FunctionError } from "./function-error.js";
 import type { FunctionInfo } from "./function-table.js";
 import type { Invocation } from "./invocation.js";
 import { invoke } from "./invoke.js";
@@ -76,19 +76,18 @@ async function runHttpAction(
   context: EngineContext,
   request: Request,
 ): Promise<Response> {
-  return await invoke(services, fn, context, async (invocation) => {
-    const { exports, builders, kit } = services.code.moduleFor(invocation);
-    const route = (exports["default"] as Router).lookup(new URL(request.url).pathname, request.method);
-    const builder = builders["httpActionGeneric"];
-    if (route === null || builder === undefined) throw refusal(httpErrors.noRoute());
-    let response: unknown;
-    try {
-      response = await kit.invokeHttpAction(builder, route[0]._handler, request);
-    } catch (error) {
-      throw describeThrown(error, services.peers, { encoded: true });
-    }
-    if (!(response instanceof Response)) throw refusal(httpErrors.notAResponse());
-    return await readWhole(response, invocation);
+  return await invoke(services, fn, context, {
+    call(invocation) {
+      const { exports, builders, kit } = services.code.moduleFor(invocation);
+      const route = (exports["default"] as Router).lookup(new URL(request.url).pathname, request.method);
+      const builder = builders["httpActionGeneric"];
+      if (route === null || builder === undefined) throw refusal(httpErrors.noRoute());
+      return kit.invokeHttpAction(builder, route[0]._handler, request);
+    },
+    read(response, invocation) {
+      if (!(response instanceof Response)) throw refusal(httpErrors.notAResponse());
+      return readWhole(response, invocation);
+    },
   });
 }
 

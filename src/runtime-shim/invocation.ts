@@ -39,7 +39,7 @@ export class Invocation {
   failed: FunctionError | undefined;
   #onFailure: ((reason: FunctionError) => void) | undefined;
   #closed = false;
-  readonly #callees: Invocation[] = [];
+  #callees: Set<Invocation> | undefined;
   #began: Operation | undefined;
   #timers = 0;
   #random: SeededRandom | undefined;
@@ -65,7 +65,7 @@ export class Invocation {
       this.isTransaction && parts.caller?.isTransaction === true ? parts.caller.transactionDepth + 1 : 0;
     this.startedAt = parts.run.services.clock.now();
     this.requestId = `request-${parts.run.number}-${parts.entry.id}`;
-    if (parts.caller !== undefined) parts.caller.#callees.push(this);
+    if (!this.isTransaction) parts.caller?.addCallee(this);
   }
 
   /** Whether it runs inside a transaction: queries and mutations. */
@@ -92,6 +92,11 @@ export class Invocation {
     return this.caller?.waitingOperations ?? "begin";
   }
 
+  /** Whether any of its operations is under way. */
+  get isBusy(): boolean {
+    return this.pending.size > 0 || this.steps > 0;
+  }
+
   get activity(): Activity {
     return this.run.services.activity;
   }
@@ -108,6 +113,11 @@ export class Invocation {
   end(operation: Operation, ending: Ending, error?: string): void {
     this.pending.delete(operation);
     this.run.trace.end(operation.entry, ending, error);
+    this.activity.happened();
+  }
+
+  endStep(): void {
+    this.steps--;
     this.activity.happened();
   }
 
@@ -164,11 +174,23 @@ export class Invocation {
     this.#onFailure?.(refusal("The calling action returned."));
   }
 
+  /** Actions that it has called, which stop when it does. */
+  private addCallee(callee: Invocation): void {
+    this.#callees ??= new Set();
+    this.#callees.add(callee);
+  }
+
+  private removeCallee(callee: Invocation): void {
+    this.#callees?.delete(callee);
+  }
+
   /** The function has returned; what is pending is lost, and so is what it has called. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    for (const callee of this.#callees) callee.stop();
+    // Nothing of it is kept alive by those that live on.
+    if (!this.isTransaction) this.caller?.removeCallee(this);
+    for (const callee of this.#callees ?? []) callee.stop();
     for (const operation of [...this.pending]) {
       operation.cancel?.();
       this.end(operation, operation.started ? "abandoned" : "dropped");

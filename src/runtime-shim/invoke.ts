@@ -2,6 +2,7 @@ import type { Value } from "convex/values";
 import { limitErrors, timeLimits } from "../platform/limits.js";
 import { unawaitedOperations } from "../platform/messages.js";
 import { checkResult, findArgumentMismatch, findResultMismatch } from "./check-call.js";
+import { parseConvexJson } from "./convex-json.js";
 import { adoptVirtualDate } from "./engine-globals.js";
 import type { EngineContext } from "./engine.js";
 import { turn } from "./event-loop.js";
@@ -23,42 +24,64 @@ export function invokeFromEngine(
   args: unknown,
 ): Promise<Value> {
   const { values } = services.peers;
-  return invoke(services, fn, engineContext, async (invocation) => {
-    const json = JSON.stringify(values.convexToJson([args as Value]));
-    if (invocation.run.options.words === "engine") refuseInEngineWords(fn, args as Value, services);
-    let raw: string;
-    try {
-      raw = await callHandler(invocation, json);
-    } catch (error) {
-      throw describeThrown(error, services.peers, { encoded: true });
-    }
-    const result = values.jsonToConvex(JSON.parse(raw) as Parameters<typeof values.jsonToConvex>[0]);
-    checkReturned(invocation, result);
-    return result;
+  const scope = scopes.getStore();
+  const passed = scope?.type === "call" ? scope.passed : undefined;
+  return invoke(services, fn, engineContext, {
+    call(invocation) {
+      if (invocation.run.options.words === "engine") refuseInEngineWords(fn, args as Value, services);
+      const json = passed === undefined ? JSON.stringify(values.convexToJson(args as Value)) : passed.args;
+      return callHandler(invocation, `[${json}]`);
+    },
+    read(raw, invocation) {
+      const result = parseConvexJson(raw, values);
+      checkReturned(invocation, result, raw.length);
+      // The time of a commit is filled in by the engine, which has to see its stand-in.
+      if (passed === undefined || raw.includes(COMMIT_TIME)) return result;
+      passed.result = raw;
+      return null;
+    },
   });
+}
+
+const COMMIT_TIME = '"$commitTs"';
+
+/** What a function does between its beginning and its end. */
+export interface Body<Raw, Result> {
+  /** Calls the handler. What it throws has left through `invokeAction` and the like. */
+  call(invocation: Invocation): Promise<Raw>;
+  /** Makes the result of what the handler gave. */
+  read(raw: Raw, invocation: Invocation): Result | Promise<Result>;
 }
 
 /**
  * Runs a function from beginning to end, in a scope of its own; the engine's transaction is around it where it has one.
  * @throws what {@link throwable} makes of its failure
  */
-export async function invoke<Result>(
+export async function invoke<Raw, Result>(
   services: Services,
   fn: FunctionInfo,
   engineContext: EngineContext,
-  body: (invocation: Invocation) => Promise<Result>,
+  body: Body<Raw, Result>,
 ): Promise<Result> {
   const invocation = begin(services, fn, engineContext);
   const { run, entry } = invocation;
   services.code.running.add(invocation);
-  const settle = invocation.isTransaction ? settleTransaction : settleAction;
-  const work = () => scopes.run({ type: "function", invocation }, settle<Result>, invocation, body);
+  const scope = { type: "function", invocation } as const;
   try {
-    const result = await (fn.runtime === "node" ? claimMainRealmPromises(work) : work());
+    let result: Result;
+    if (invocation.isTransaction) {
+      const raw = await invocation.orFailure(scopes.run(scope, callBody<Raw, Result>, body, invocation));
+      if (invocation.isBusy) await finishOperations(invocation);
+      const read = body.read(raw, invocation);
+      result = read instanceof Promise ? await read : read;
+    } else {
+      const work = () => scopes.run(scope, settleAction<Raw, Result>, invocation, body);
+      result = await (fn.runtime === "node" ? claimMainRealmPromises(work) : work());
+    }
     run.trace.end(entry, "done");
     return result;
   } catch (error) {
-    const described = describeThrown(error, services.peers);
+    const described = describeThrown(error, services.peers, { encoded: true });
     run.trace.end(entry, "failed", described.message);
     throw throwable(described, services.peers);
   } finally {
@@ -78,9 +101,9 @@ function begin(services: Services, fn: FunctionInfo, engineContext: EngineContex
     runtime: fn.runtime,
   });
   const invocation = new Invocation({ run, fn, entry, caller: call?.caller, engineContext });
-  run.invocations.push(invocation);
   if (invocation.isTransaction) {
-    adoptVirtualDate(services);
+    // Documents carry the time of the mutation that writes them.
+    if (fn.kind === "mutation") adoptVirtualDate(services);
     const snapshot = services.snapshots.ordinal(engineSnapshot(invocation));
     entry.transaction = call?.operation?.transaction ?? run.nextTransaction();
     entry.snapshot = snapshot;
@@ -90,13 +113,11 @@ function begin(services: Services, fn: FunctionInfo, engineContext: EngineContex
 }
 
 /** The handler's result, when nothing of the function is under way any more. */
-async function settleAction<Result>(
-  invocation: Invocation,
-  body: (invocation: Invocation) => Promise<Result>,
-): Promise<Result> {
+async function settleAction<Raw, Result>(invocation: Invocation, body: Body<Raw, Result>): Promise<Result> {
   const stopLimit = startTimeLimit(invocation);
   try {
-    const result = await invocation.orFailure(body(invocation));
+    const raw = await invocation.orFailure(body.call(invocation));
+    const result = await invocation.orFailure(Promise.resolve(body.read(raw, invocation)));
     const pending = notePending(invocation);
     // Rejections that nobody handles are known only when the microtasks are through, and they come first.
     await turn();
@@ -112,17 +133,16 @@ async function settleAction<Result>(
   }
 }
 
+function callBody<Raw, Result>(body: Body<Raw, Result>, invocation: Invocation): Promise<Raw> {
+  return body.call(invocation);
+}
+
 /** Queries and mutations go on until none of their operations is left, awaited or not. */
-async function settleTransaction<Result>(
-  invocation: Invocation,
-  body: (invocation: Invocation) => Promise<Result>,
-): Promise<Result> {
-  const result = await invocation.orFailure(body(invocation));
-  while (invocation.pending.size > 0 || invocation.steps > 0) {
+async function finishOperations(invocation: Invocation): Promise<void> {
+  while (invocation.isBusy) {
     await turn();
     if (invocation.failed !== undefined) throw invocation.failed;
   }
-  return result;
 }
 
 /** Actions end at their time limit, waiting included. */
@@ -153,10 +173,10 @@ function callHandler(invocation: Invocation, args: string): Promise<string> {
 }
 
 /** A nested mutation's result is checked by its caller: its writes are kept even if it does not fit. */
-function checkReturned({ run, fn, caller }: Invocation, result: Value): void {
+function checkReturned({ run, fn, caller }: Invocation, result: Value, jsonLength: number): void {
   const { services } = run;
   if (run.options.words === "convex") {
-    if (caller?.isTransaction !== true) checkResult(fn, result, services);
+    if (caller?.isTransaction !== true) checkResult(fn, result, jsonLength, services);
     return;
   }
   const mismatch = findResultMismatch(fn, result, services);

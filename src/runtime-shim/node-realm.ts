@@ -4,7 +4,6 @@ import { readEntry, type CompiledModule, type GuestModule } from "./guest-module
 import { guestConsole, guestCrypto, guestPerformance, guestTimers } from "./guest-globals.js";
 import { environmentNames, exitAction, guestHost, readEnvironment } from "./guest-host.js";
 import { createGuestKit } from "./guest-kit.js";
-import { guestSyscalls } from "./guest-syscalls.js";
 import { startTimer } from "./guest-host.js";
 
 /** One kit serves all "use node" modules: they live in the main realm. */
@@ -51,7 +50,7 @@ const nodeProcess = new Proxy(process, {
 
 /** What the code of a "use node" module sees instead of the process's own; the rest of Node.js it shares. */
 const replaced: Readonly<Record<string, unknown>> = {
-  Convex: guestSyscalls,
+  Convex: kit.Convex,
   Date: kit.Date,
   Math: Object.create(Math, { random: { value: () => guestHost.random() } }) as object,
   clearInterval: guestTimers.clearInterval,

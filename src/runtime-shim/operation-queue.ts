@@ -1,13 +1,14 @@
 import { AsyncResource } from "node:async_hooks";
-import { atTopLevel, turn } from "./event-loop.js";
+import { atTopLevel, nextTurn } from "./event-loop.js";
 
-/** A transaction that an action asked for and that waits for its turn. */
-export interface QueuedOperation<Result> {
+/** A transaction that waits for its turn. */
+export interface QueuedOperation {
   /** Whether it may begin now that it is its turn: the function that asked for it may have returned meanwhile. */
   verdict(): "begin" | "wait" | "drop";
-  /** What happens between the transaction before and this one: where the explorer injects its writer. */
+  /** What happens between the transaction before and this one: where the explorer injects its writer. Never rejects. */
   before(): Promise<void> | undefined;
-  run(): Promise<Result>;
+  /** Never rejects. */
+  readonly run: () => Promise<void>;
 }
 
 /**
@@ -15,37 +16,44 @@ export interface QueuedOperation<Result> {
  * so an operation is pending for a while, as it is in production, and the order never depends on luck.
  */
 export class OperationQueue {
-  readonly #waiting: (() => Promise<void>)[] = [];
+  readonly #waiting: { readonly operation: QueuedOperation; readonly context: AsyncResource }[] = [];
   #busy = false;
 
-  /** The result of the operation; a promise that never settles if it was dropped. */
-  enqueue<Result>(operation: QueuedOperation<Result>): Promise<Result> {
-    // The one who asks first keeps the queue going: everybody else's work must not pass for theirs.
-    const context = new AsyncResource("ConvexOperation");
-    return new Promise((resolve, reject) => {
-      this.#waiting.push(async () => {
-        while (operation.verdict() === "wait") await turn();
-        if (operation.verdict() === "drop") return;
-        try {
-          const before = operation.before();
-          if (before !== undefined) await before;
-          resolve(await context.runInAsyncScope(operation.run));
-        } catch (error) {
-          reject(error instanceof Error ? error : new Error(String(error)));
-        }
-      });
-      if (!this.#busy) atTopLevel(() => void this.#work());
-    });
+  /** Whether anything waits or runs. */
+  get busy(): boolean {
+    return this.#busy;
   }
 
-  async #work(): Promise<void> {
+  enqueue(operation: QueuedOperation): void {
+    // The one who asks first keeps the queue going: everybody else's work must not pass for theirs.
+    this.#waiting.push({ operation, context: new AsyncResource("ConvexOperation") });
+    if (this.#busy) return;
     this.#busy = true;
-    for (;;) {
-      await turn();
-      const next = this.#waiting.shift();
-      if (next === undefined) break;
-      await next();
-    }
-    this.#busy = false;
+    atTopLevel(this.#goOn);
   }
+
+  readonly #goOn = (): void => {
+    nextTurn(this.#take);
+  };
+
+  // With callbacks as far as may be: every promise costs, and this is done for each transaction.
+  readonly #take = (): void => {
+    const next = this.#waiting[0];
+    if (next === undefined) {
+      this.#busy = false;
+      return;
+    }
+    const verdict = next.operation.verdict();
+    if (verdict !== "wait") this.#waiting.shift();
+    if (verdict !== "begin") {
+      this.#goOn();
+      return;
+    }
+    const run = () => {
+      void next.context.runInAsyncScope(next.operation.run).then(this.#goOn);
+    };
+    const before = next.operation.before();
+    if (before === undefined) run();
+    else void before.then(run);
+  };
 }

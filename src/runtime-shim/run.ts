@@ -1,7 +1,7 @@
 import type { FetchRecord } from "./fetch-stub.js";
-import type { Invocation } from "./invocation.js";
+import type { Invocation, Operation } from "./invocation.js";
 import type { Services } from "./services.js";
-import { TraceRecorder, type OperationEntry } from "./trace.js";
+import { TraceRecorder } from "./trace.js";
 
 /**
  * What becomes of operations that are pending when an action returns. Production may do either.
@@ -32,8 +32,6 @@ export class Run {
   readonly trace: TraceRecorder;
   readonly warnings: string[] = [];
   readonly fetches: FetchRecord[] = [];
-  /** Actions that have begun, for the report. */
-  readonly invocations: Invocation[] = [];
   #transactions = 0;
   #boundaries = 0;
 
@@ -60,26 +58,20 @@ export class Run {
     return this.options.beforeTransaction?.(this, gap);
   }
 
-  /**
-   * Runs a transaction that code asked for by `operation`: in its turn, and never if the code has returned before.
-   * @returns a promise that never settles if it was dropped
-   */
-  transact<Result>(
-    operation: { readonly entry: OperationEntry; started: boolean },
-    invocation: Invocation,
-    body: () => Promise<Result>,
-  ): Promise<Result> {
-    const run = (): Promise<Result> => {
+  /** Runs a transaction that code asked for by `operation`: in its turn, and never if the code has returned before. */
+  transact(operation: Operation, invocation: Invocation, body: () => Promise<void>): void {
+    const run = (): Promise<void> => {
       operation.started = true;
       operation.entry.transaction = this.nextTransaction();
       this.trace.start(operation.entry);
       return body();
     };
-    if (!this.options.queued) return run();
-    return this.services.queue.enqueue({
-      verdict: () => invocation.waitingOperations,
-      before: () => this.reachBoundary(),
-      run,
-    });
+    if (this.options.queued) {
+      this.services.queue.enqueue({
+        verdict: () => invocation.waitingOperations,
+        before: () => this.reachBoundary(),
+        run,
+      });
+    } else void run();
   }
 }

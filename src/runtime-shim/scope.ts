@@ -13,6 +13,7 @@ export type Scope =
       readonly run: Run;
       readonly operation: OperationEntry | undefined;
       readonly caller: Invocation | undefined;
+      readonly passed?: PassedJson;
     }
   /** User code of one function. */
   | { readonly type: "function"; readonly invocation: Invocation }
@@ -26,6 +27,17 @@ export type Scope =
       /** Hears of promises that the module leaves rejected. */
       readonly rejected: (reason: unknown) => void;
     };
+
+/**
+ * Arguments and result of a call on their way past the engine. Both ends speak JSON: what the engine would make values
+ * of and JSON again, twice on each way, goes straight from one to the other.
+ */
+export interface PassedJson {
+  /** The arguments object as Convex-JSON. */
+  readonly args: string;
+  /** The result as Convex-JSON; undefined where the engine has passed it itself. */
+  result: string | undefined;
+}
 
 /** Environment variables of a deployment. */
 export type Environment = Readonly<Record<string, string>>;

@@ -3,6 +3,7 @@ import { callErrors, resolutionErrors, serviceErrors } from "../platform/message
 import { tableOfEngineId } from "./check-call.js";
 import { transact } from "./action-syscalls.js";
 import { refusal } from "./function-error.js";
+import type { Reply } from "./guest-kit.js";
 import type { Invocation } from "./invocation.js";
 
 type Request = Readonly<Record<string, unknown>>;
@@ -115,23 +116,27 @@ export async function answerStorageContentCall(
 }
 
 /** `storage.store` and `storage.get` of an action, which pass the Blob itself. */
-export function answerStorageCall(invocation: Invocation, op: string, request: Request): Promise<unknown> {
+export function answerStorageCall(
+  invocation: Invocation,
+  op: string,
+  request: Request,
+  reply: Reply<unknown>,
+): void {
   const { engine } = invocation.run.services;
-  if (invocation.isTransaction) return Promise.reject(refusal(resolutionErrors.unknownOperation(op)));
-  if (op === "storage/storeBlob") {
-    return transact(invocation, "storage.store", undefined, async () => {
-      const blob = await checkBlob(request);
-      return await engine.transact("mutation", () => engine.syscalls.jsSyscall(op, { ...request, blob }));
-    });
+  if (invocation.isTransaction || (op !== "storage/storeBlob" && op !== "storage/getBlob")) {
+    reply.reject(new Error(resolutionErrors.unknownOperation(op)));
+    return;
   }
-  if (op === "storage/getBlob") {
-    return transact(invocation, "storage.get", undefined, async () => {
-      const { storageId } = request;
-      if (invocation.run.options.words === "convex") checkStorageId(storageId, "getMetadata");
-      return await engine.transact("query", () => engine.syscalls.jsSyscall(op, request));
-    });
-  }
-  return Promise.reject(refusal(resolutionErrors.unknownOperation(op)));
+  const store = async () => {
+    const blob = await checkBlob(request);
+    return await engine.transact("mutation", () => engine.syscalls.jsSyscall(op, { ...request, blob }));
+  };
+  const get = async () => {
+    if (invocation.run.options.words === "convex") checkStorageId(request["storageId"], "getMetadata");
+    return await engine.transact("query", () => engine.syscalls.jsSyscall(op, request));
+  };
+  if (op === "storage/storeBlob") transact(invocation, "storage.store", undefined, store, reply);
+  else transact(invocation, "storage.get", undefined, get, reply);
 }
 
 async function checkBlob({ blob, options }: Request): Promise<Blob> {

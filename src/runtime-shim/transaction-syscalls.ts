@@ -4,6 +4,7 @@ import { checkArguments, findResultMismatch } from "./check-call.js";
 import { describeForCaller } from "./describe-for-caller.js";
 import { describeThrown, refusal } from "./function-error.js";
 import type { FunctionInfo } from "./function-table.js";
+import type { Reply } from "./guest-kit.js";
 import type { Invocation, Operation } from "./invocation.js";
 import { cancelInTransaction, jobTarget, scheduleInTransaction } from "./schedule-syscalls.js";
 import { scopes } from "./scope.js";
@@ -28,7 +29,7 @@ export function answerTransactionSyscall(invocation: Invocation, op: string, jso
     return JSON.stringify(invocation.run.services.peers.values.convexToJson(nanoseconds));
   }
   if (!UNTRACED.has(op)) {
-    const operation = invocation.begin(pendingOperationName(op), targetOf(JSON.parse(json) as Request));
+    const operation = invocation.begin(pendingOperationName(op), sourceOf(json));
     mark(invocation, operation);
     invocation.end(operation, "done");
   }
@@ -50,42 +51,40 @@ export function answerTransactionCall(
   invocation: Invocation,
   op: string,
   json: string,
-  request: Request,
-): Promise<string> {
-  // Still counted while it is under way: the transaction does not end before.
-  if (UNTRACED.has(op))
-    return counted(invocation, op, invocation.run.services.engine.syscalls.asyncSyscall(op, json));
+  { resolve, reject }: Reply<string>,
+): void {
+  const { peers, engine } = invocation.run.services;
+  const fail = (error: unknown) => {
+    reject(describeForCaller(translate(error, invocation), op, invocation));
+  };
+  if (UNTRACED.has(op)) {
+    // Still counted while it is under way: the transaction does not end before.
+    invocation.steps++;
+    engine.syscalls.asyncSyscall(op, json).then(
+      (result) => {
+        invocation.endStep();
+        resolve(result);
+      },
+      (error: unknown) => {
+        invocation.endStep();
+        fail(error);
+      },
+    );
+    return;
+  }
+  const request = JSON.parse(json) as Request;
   const operation = invocation.begin(pendingOperationName(op), targetOf(request));
   mark(invocation, operation);
-  return noted(invocation, operation, op, answer(invocation, operation, op, json, request));
-}
-
-async function noted(
-  invocation: Invocation,
-  operation: Operation,
-  op: string,
-  work: Promise<string>,
-): Promise<string> {
-  try {
-    const result = await work;
-    invocation.end(operation, "done");
-    return result;
-  } catch (error) {
-    invocation.end(operation, "failed", describeThrown(error, invocation.run.services.peers).message);
-    throw describeForCaller(translate(error, invocation), op, invocation);
-  }
-}
-
-async function counted(invocation: Invocation, op: string, work: Promise<string>): Promise<string> {
-  invocation.steps++;
-  try {
-    return await work;
-  } catch (error) {
-    throw describeForCaller(translate(error, invocation), op, invocation);
-  } finally {
-    invocation.steps--;
-    invocation.activity.happened();
-  }
+  answer(invocation, operation, op, json, request).then(
+    (result) => {
+      invocation.end(operation, "done");
+      resolve(result);
+    },
+    (error: unknown) => {
+      invocation.end(operation, "failed", describeThrown(error, peers).message);
+      fail(error);
+    },
+  );
 }
 
 function mark(invocation: Invocation, operation: Operation): void {
@@ -152,7 +151,7 @@ async function callNested(
   const callee = code.functions.resolve(request, kind, "transaction");
   const { jsonToConvex } = peers.values;
   const decode = (value: unknown) => jsonToConvex(value as Parameters<typeof jsonToConvex>[0]);
-  if (callee !== undefined) checkArguments(callee, decode(request["args"]), run.services);
+  if (callee !== undefined) checkArguments(callee, decode(request["args"]), json.length, run.services);
   // The engine knows functions by one name only, where code may write others (`messages.js:list`).
   const result = await call(callee === undefined ? json : JSON.stringify({ ...request, name: callee.name }));
   if (callee !== undefined) checkNestedResult(callee, decode(JSON.parse(result)), invocation);
@@ -169,11 +168,16 @@ function checkNestedResult(
   if (mismatch !== undefined) throw refusal(validationErrors.returns(mismatch));
 }
 
-/** What an operation is about: a function, a table, an index. */
+/** What an operation is about: a table, an index, a function. */
 function targetOf(request: Request): string | undefined {
   if (typeof request["table"] === "string") return request["table"];
   const { query } = request as { query?: { source?: { tableName?: string; indexName?: string } } };
   return query?.source?.tableName ?? query?.source?.indexName ?? jobTarget(request);
+}
+
+/** The same of a synchronous syscall, without taking it all apart. */
+function sourceOf(json: string): string | undefined {
+  return /"(?:tableName|indexName|table)":"([^"]+)"/.exec(json)?.[1];
 }
 
 /** The engine's own words for a limit that is exceeded, and the platform's. */

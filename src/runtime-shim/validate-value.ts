@@ -85,7 +85,7 @@ export function findMismatch(
     }
     case "object": {
       if (!isObject(value)) return noMatch();
-      const known = firstMismatch(sortedEntries(validator.value), ([name, { fieldType, optional }]) => {
+      const known = firstMismatch(fieldsOf(validator.value), ([name, { fieldType, optional }]) => {
         const field = value[name];
         if (field !== undefined) return check(fieldType, field, `.${name}`);
         return optional
@@ -93,9 +93,9 @@ export function findMismatch(
           : validationErrors.missingField(name, at, printValue(value), printValidator(validator));
       });
       if (known !== undefined) return known;
-      const extra = Object.keys(value)
-        .sort()
-        .find((name) => !Object.hasOwn(validator.value, name) && value[name] !== undefined);
+      const [extra] = Object.keys(value)
+        .filter((name) => !Object.hasOwn(validator.value, name) && value[name] !== undefined)
+        .sort();
       return extra === undefined
         ? undefined
         : validationErrors.extraField(extra, at, printValue(value), printValidator(validator));
@@ -112,6 +112,20 @@ function firstMismatch<Item>(
     if (mismatch !== undefined) return mismatch;
   }
   return undefined;
+}
+
+type Fields = Readonly<Record<string, FieldValidatorJson>>;
+
+const sortedFields = new WeakMap<Fields, [string, FieldValidatorJson][]>();
+
+/** The fields of a validator in the order in which they are checked. */
+function fieldsOf(fields: Fields): [string, FieldValidatorJson][] {
+  let sorted = sortedFields.get(fields);
+  if (sorted === undefined) {
+    sorted = sortedEntries(fields);
+    sortedFields.set(fields, sorted);
+  }
+  return sorted;
 }
 
 /** The backend keeps fields in the order of their names. */

@@ -24,8 +24,8 @@ const http = `
         await new Promise((resolve) => setTimeout(resolve, 1000));
         await writer.write(encoder.encode(text));
       }
+      void ctx.runMutation(api.accounts.write, { text: "too late" });
       await writer.close();
-      void ctx.runMutation(api.accounts.write, { text: "after the end" });
     })();
     return new Response(readable);
   });
