@@ -21,17 +21,43 @@ export interface AbsentGlobalUse extends AbsentGlobal {
   readonly node: TSESTree.Node;
 }
 
-/** Cheap test for files whose scopes are worth analysing. */
-const MENTION = new RegExp(String.raw`\b(?:${[...ABSENT_GLOBALS.keys()].join("|")}|process(?!\.env\b))\b`);
+type Home = AbsentGlobal["home"];
+
+const HOMES: readonly Home[] = ["node", "web"];
+
+const NAMES_BY_HOME: Readonly<Record<Home, RegExp>> = {
+  // `process` is there, and has its `env`.
+  node: mentionOf([...namesAtHome("node"), String.raw`process(?!\.env\b)`]),
+  web: mentionOf(namesAtHome("web")),
+};
+
+function namesAtHome(home: Home): string[] {
+  return [...ABSENT_GLOBALS].flatMap(([name, absent]) => (absent.home === home ? [name] : []));
+}
+
+function mentionOf(names: readonly string[]): RegExp {
+  return new RegExp(String.raw`\b(?:${names.join("|")})\b`);
+}
+
+/** Cheap test for files whose scopes are worth analysing: without a mention there is no use. */
+export function mentionsAbsentGlobal(text: string, home: Home): boolean {
+  return NAMES_BY_HOME[home].test(text);
+}
 
 /**
  * The uses of globals that the default runtime lacks, in source order. Code that never runs there is no use: behind
  * `typeof Buffer !== "undefined"`, after `if (typeof window === "undefined") return`, and the like. Nor is a question
  * about them (`typeof setImmediate`, `process.versions?.node`), nor a name that the file defines itself.
+ * @param homes which runtimes' globals are of interest
  */
-export function collectAbsentGlobalUses(tree: SyntaxTree): readonly AbsentGlobalUse[] {
-  if (!MENTION.test(tree.text)) return [];
-  const uses = globalReferences(tree).flatMap(({ identifier }) => usesAt(tree, identifier));
+export function collectAbsentGlobalUses(
+  tree: SyntaxTree,
+  homes: readonly Home[] = HOMES,
+): readonly AbsentGlobalUse[] {
+  if (!homes.some((home) => mentionsAbsentGlobal(tree.text, home))) return [];
+  const uses = globalReferences(tree)
+    .flatMap(({ identifier }) => usesAt(tree, identifier))
+    .filter(({ home }) => homes.includes(home));
   if (uses.length === 0) return [];
   const defined = collectDefinedGlobals(tree);
   const deadCode = new DeadCode(tree, describeDefaultRuntime(defined));
@@ -46,10 +72,16 @@ function globalReferences(tree: SyntaxTree): readonly Reference[] {
     .flatMap((scope) => scope.references)
     .filter(
       ({ identifier, isTypeReference, isValueReference, resolved }) =>
+        // The cheapest question first: nearly all references are to other names.
+        isNameOfInterest(identifier) &&
         !(isTypeReference && !isValueReference) &&
         (resolved === null || resolved.defs.every((definition) => isErased(definition.node))) &&
         !isErased(identifier),
     );
+}
+
+function isNameOfInterest({ name }: { readonly name: unknown }): boolean {
+  return name === "process" || (typeof name === "string" && ABSENT_GLOBALS.has(name));
 }
 
 function usesAt(

@@ -186,32 +186,55 @@ export function findTypeDeclaration(tree: SyntaxTree, name: string): TypeDeclara
   return undefined;
 }
 
+interface ExportedType {
+  readonly tree: SyntaxTree;
+  readonly declaration: TypeDeclaration;
+}
+
 function findExportedType(
   tree: SyntaxTree,
   source: string,
   name: string,
   resolve: ResolveModule,
   depth: number,
-): { tree: SyntaxTree; declaration: TypeDeclaration } | undefined {
+): ExportedType | undefined {
   const module = depth > MAX_ALIASES ? undefined : resolve(tree, source);
-  if (module?.type !== "module") return undefined;
-  const bindings = getModuleBindings(module.tree);
+  return module?.type === "module" ? findExportedTypeIn(module.tree, name, resolve, depth) : undefined;
+}
+
+function findExportedTypeIn(
+  tree: SyntaxTree,
+  name: string,
+  resolve: ResolveModule,
+  depth: number,
+): ExportedType | undefined {
+  const bindings = getModuleBindings(tree);
   const exported = bindings.exports.get(name);
   if (exported?.type === "reexport") {
-    return findExportedType(module.tree, exported.source, exported.imported, resolve, depth + 1);
+    return findExportedType(tree, exported.source, exported.imported, resolve, depth + 1);
   }
   if (exported !== undefined) {
     const local = exported.value.type === "Identifier" ? exported.value.name : name;
-    const declaration = findTypeDeclaration(module.tree, local);
-    if (declaration !== undefined) return { declaration, tree: module.tree };
+    const declaration = findTypeDeclaration(tree, local);
+    if (declaration !== undefined) return { declaration, tree };
     const binding = bindings.imports.find((candidate) => candidate.local.name === local);
-    return binding && findExportedType(module.tree, binding.source, binding.imported, resolve, depth + 1);
+    return binding && findExportedType(tree, binding.source, binding.imported, resolve, depth + 1);
   }
   for (const star of bindings.starExports) {
-    const found = findExportedType(module.tree, star.source.value, name, resolve, depth + 1);
+    const found = findExportedType(tree, star.source.value, name, resolve, depth + 1);
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** The kinds of ctx that a type which a module exports allows. */
+export function resolveExportedCtxType(
+  tree: SyntaxTree,
+  name: string,
+  context: RegistrationContext,
+): CtxType | undefined {
+  const found = findExportedTypeIn(tree, name, context.resolve, 0);
+  return found && resolveCtxType(found.tree, found.declaration, context);
 }
 
 function literalOfReference(tree: SyntaxTree, type: TSESTree.TSTypeReference): TSESTree.Node | undefined {

@@ -52,15 +52,19 @@ function createLazyTree(filename: string, text: string, program: TSESTree.Progra
   };
 }
 
+/** Every analysis of a tree begins with its nodes by type, which one walk finds along with the parents. */
 function linkParents(program: TSESTree.Program): void {
+  const groups: NodeGroups = new Map();
   const stack: TSESTree.Node[] = [program];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    const parent = node;
-    forEachChild(node, (child) => {
-      (child as { parent: TSESTree.Node }).parent = parent;
-      stack.push(child);
-    });
+    addToGroup(groups, node);
+    const end = stack.length;
+    pushChildren(node, stack);
+    for (let index = end; index < stack.length; index++) {
+      (stack[index] as { parent?: TSESTree.Node }).parent = node;
+    }
   }
+  nodesByType.set(program, groups);
 }
 
 /** Calls `visit` for each direct child of `node`, in source order. */
@@ -84,20 +88,23 @@ function isNode(value: unknown): value is TSESTree.Node {
 export function visitNodes(root: TSESTree.Node, enter: (node: TSESTree.Node) => "skip" | undefined): void {
   const stack: TSESTree.Node[] = [root];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (enter(node) === "skip") continue;
-    const end = stack.length;
-    forEachChild(node, (child) => stack.push(child));
-    reverseTail(stack, end);
+    if (enter(node) !== "skip") pushChildren(node, stack);
   }
 }
 
-function reverseTail(stack: TSESTree.Node[], from: number): void {
-  for (let low = from, high = stack.length - 1; low < high; low++, high--) {
-    const swapped = stack[low];
-    const other = stack[high];
-    if (swapped === undefined || other === undefined) return;
-    stack[low] = other;
-    stack[high] = swapped;
+/** Puts the direct children of `node` on top of `stack`, the first one uppermost. */
+function pushChildren(node: TSESTree.Node, stack: TSESTree.Node[]): void {
+  const fields = node as unknown as Record<string, unknown>;
+  const keys = visitorKeys[node.type] ?? [];
+  for (let index = keys.length - 1; index >= 0; index--) {
+    const value = fields[keys[index] ?? ""];
+    if (Array.isArray(value)) {
+      const items: readonly unknown[] = value;
+      for (let last = items.length - 1; last >= 0; last--) {
+        const item = items[last];
+        if (isNode(item)) stack.push(item);
+      }
+    } else if (isNode(value)) stack.push(value);
   }
 }
 
@@ -105,9 +112,9 @@ function reverseTail(stack: TSESTree.Node[], from: number): void {
 export type NodeOfType<Type extends NodeType> = { [Node in TSESTree.Node as `${Node["type"]}`]: Node }[Type];
 export type NodeType = `${TSESTree.Node["type"]}`;
 
-type NodesByType = { readonly [Type in NodeType]?: readonly NodeOfType<Type>[] };
+type NodeGroups = Map<string, TSESTree.Node[]>;
 
-const nodesByType = new WeakMap<TSESTree.Program, NodesByType>();
+const nodesByType = new WeakMap<TSESTree.Program, NodeGroups>();
 
 /** All nodes of one type, in source order. One walk over the tree serves every question of this form. */
 export function getNodes<Type extends NodeType>(tree: SyntaxTree, type: Type): readonly NodeOfType<Type>[] {
@@ -116,16 +123,22 @@ export function getNodes<Type extends NodeType>(tree: SyntaxTree, type: Type): r
     found = groupByType(tree.program);
     nodesByType.set(tree.program, found);
   }
-  return found[type] ?? [];
+  return (found.get(type) ?? []) as readonly TSESTree.Node[] as readonly NodeOfType<Type>[];
 }
 
-function groupByType(program: TSESTree.Program): NodesByType {
-  const groups: Partial<Record<string, TSESTree.Node[]>> = {};
+function groupByType(program: TSESTree.Program): NodeGroups {
+  const groups: NodeGroups = new Map();
   visitNodes(program, (node) => {
-    (groups[node.type] ??= []).push(node);
+    addToGroup(groups, node);
     return undefined;
   });
   return groups;
+}
+
+function addToGroup(groups: NodeGroups, node: TSESTree.Node): void {
+  const group = groups.get(node.type);
+  if (group === undefined) groups.set(node.type, [node]);
+  else group.push(node);
 }
 
 const bindings = new WeakMap<TSESTree.Program, Map<TSESTree.Node, Variable>>();

@@ -45,9 +45,14 @@ export interface DirectiveSource {
 /** Cheap test for files whose trees are worth searching: the words in whatever spelling, or with an escaped space. */
 const MENTION = /use(?:[\s_-]|\\x20|\\u0020)*node/i;
 
+/** False for a text that cannot hold the directive, nor anything that was meant to be one. */
+export function mayHaveUseNode(text: string): boolean {
+  return MENTION.test(text);
+}
+
 /** Which runtime the bundler chooses for a module, exactly as it reads the directive. */
 export function readUseNodeDirective({ text, program }: DirectiveSource): UseNodeReading {
-  if (!MENTION.test(text)) return { runtime: "default", late: undefined };
+  if (!mayHaveUseNode(text)) return { runtime: "default", late: undefined };
   const directives = program === undefined ? [] : collectPrologue(program, text);
   const node = directives.find((directive) => rawText(directive, text) === USE_NODE);
   switch (decideUseNode(text, parsePrologue(directives, { text, program }))) {

@@ -1,4 +1,4 @@
-import type { ESLint, Linter } from "eslint";
+import type { ESLint, Linter, Rule } from "eslint";
 
 import { ENTRY_POINT_EXTENSIONS } from "../platform/entry-points.js";
 import { UsageError } from "./environment.js";
@@ -30,6 +30,34 @@ export function createLintConfig(plugin: ESLint.Plugin, options: LintConfigOptio
       rules: Object.fromEntries(options.rules.map((written) => parseRuleOption(written, plugin))),
     },
   ];
+}
+
+export interface RuleEntry {
+  /** Undefined where no config brings a plugin that has it. */
+  readonly rule: Rule.RuleModule | undefined;
+  readonly options: readonly unknown[];
+}
+
+/** The rules that `config` switches on for every file, as ESLint reads it: a bare severity keeps earlier options. */
+export function collectRuleEntries(config: readonly Linter.Config[]): RuleEntry[] {
+  const entries = new Map<string, { severity: Linter.RuleSeverity; options: readonly unknown[] }>();
+  const plugins = new Map<string, ESLint.Plugin>();
+  for (const { plugins: added, rules } of config) {
+    for (const [prefix, plugin] of Object.entries(added ?? {})) plugins.set(prefix, plugin);
+    for (const [id, entry] of Object.entries(rules ?? {})) {
+      if (entry === undefined) continue;
+      const [severity, ...options] = Array.isArray(entry) ? entry : [entry];
+      const earlier = entries.get(id)?.options ?? [];
+      entries.set(id, { options: options.length > 0 ? options : earlier, severity });
+    }
+  }
+  return [...entries]
+    .filter(([, { severity }]) => severity !== "off" && severity !== 0)
+    .map(([id, { options }]) => {
+      const [prefix = "", name = ""] = id.split("/", 2);
+      const rule = plugins.get(prefix)?.rules?.[name];
+      return { options, rule: rule as Rule.RuleModule | undefined };
+    });
 }
 
 const SEVERITIES: ReadonlyMap<string, Linter.StringSeverity> = new Map<string, Linter.StringSeverity>([

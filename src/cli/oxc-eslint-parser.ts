@@ -6,7 +6,7 @@ import { analyze } from "@typescript-eslint/scope-manager";
 import { visitorKeys } from "@typescript-eslint/visitor-keys";
 
 import { parseModule } from "../analysis/parse-module.js";
-import { forEachChild } from "../analysis/syntax-tree.js";
+import { forEachChild, type SyntaxTree } from "../analysis/syntax-tree.js";
 import { createLineIndex, type LineIndex } from "./line-index.js";
 
 /** What ESLint shows as `Parsing error: …` at a line and column, both counted from 1. */
@@ -26,28 +26,39 @@ export class OxcSyntaxError extends Error {
 /** Decides the language of a text that has no file. */
 const DEFAULT_FILENAME = "module.ts";
 
+/** The tree of a text that somebody has built already. */
+export type FindTree = (filename: string, text: string) => SyntaxTree | undefined;
+
 /**
  * An ESLint parser over oxc-parser: TS-ESTree with scopes, without tokens and without types. It needs no
  * `typescript`, so it works whichever version a project has, and it is several times faster than typescript-estree.
  * Throws {@link OxcSyntaxError} where the text is no TypeScript or JavaScript module.
  */
-export const oxcEslintParser = {
-  meta: { name: "convex-actions/oxc-parser" },
-  parseForESLint: parseForEslint,
-} satisfies Linter.Parser;
+export const oxcEslintParser = createOxcEslintParser(() => undefined);
 
-function parseForEslint(text: string, options?: { readonly filePath?: string }): Linter.ESLintParseResult {
-  const parsed = parseModule(options?.filePath ?? DEFAULT_FILENAME, text);
+/** The same parser, which builds no tree that `findTree` knows. */
+export function createOxcEslintParser(findTree: FindTree) {
+  return {
+    meta: { name: "convex-actions/oxc-parser" },
+    parseForESLint: (text: string, options?: { readonly filePath?: string }): Linter.ESLintParseResult =>
+      parseForEslint(text, options?.filePath ?? DEFAULT_FILENAME, findTree),
+  } satisfies Linter.Parser;
+}
+
+function parseForEslint(text: string, filename: string, findTree: FindTree): Linter.ESLintParseResult {
+  const parsed = parseModule(filename, text);
   const lines = createLineIndex(text);
   const error = parsed.errors.find(({ severity }) => severity === "Error");
   if (error !== undefined) throw new OxcSyntaxError(error, lines);
+  const known = findTree(filename, text);
   // oxc's own typings describe the same TS-ESTree shape under other names.
-  const ast = parsed.program as unknown as TSESTree.Program;
+  const ast = known?.program ?? (parsed.program as unknown as TSESTree.Program);
   addLocations(ast, lines);
   ast.comments = parsed.comments.map((comment) => toEslintComment(comment, lines));
   ast.tokens = [];
   // The names of the standard library's types matter to none of our rules; without them scopes cost half.
-  const scopeManager = analyze(ast, { jsxPragma: null, lib: [], sourceType: "module" });
+  const scopeManager =
+    known?.scopeManager ?? analyze(ast, { jsxPragma: null, lib: [], sourceType: "module" });
   return { ast, scopeManager, services: {}, visitorKeys } as unknown as Linter.ESLintParseResult;
 }
 

@@ -38,6 +38,13 @@ export function registrarOfServerExport(exportName: string): Registrar | undefin
   return REGISTRARS.get(exportName.slice(0, -GENERIC_SUFFIX.length));
 }
 
+/** Every name under which a builder can be imported, from `_generated/server` or `convex/server`. */
+export function builderNamesOf(kinds: readonly FunctionKind[]): string[] {
+  return [...REGISTRARS]
+    .filter(([, { kind }]) => kinds.includes(kind))
+    .flatMap(([name]) => [name, `${name}${GENERIC_SUFFIX}`]);
+}
+
 /** Both kinds of action get the action ctx. */
 export function isActionKind(kind: FunctionKind): boolean {
   return kind === "action" || kind === "httpAction";

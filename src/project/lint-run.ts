@@ -1,11 +1,17 @@
+import { mayExportActions } from "../analysis/action-exports.js";
 import type { SyntaxTree } from "../analysis/syntax-tree.js";
 import type { ConvexModule } from "./convex-module.js";
+import type { ConvexActionsSettings } from "./settings.js";
 
 import { type ParseOutcome, parseSyntaxTree } from "../analysis/syntax-tree.js";
+import { createFileHintsCache, readFileHints } from "./file-hints.js";
 import { createSnapshot, type FileSystem, nodeFileSystem } from "./file-system.js";
+import { toAbsolutePath } from "./file-path.js";
 import { createFunctionsDirFinder, type FunctionsDirRun } from "./functions-dir.js";
+import { ModuleShelf } from "./module-shelf.js";
 import { ModuleRun, type ModuleRunInput, type ModuleRunServices } from "./module-run.js";
 import { createParsedFileCache } from "./parsed-file-cache.js";
+import { QuietModules } from "./quiet-modules.js";
 import { createImportResolver, type ImportRun } from "./resolve-import.js";
 
 export interface LintRunInput extends ModuleRunInput {
@@ -16,7 +22,7 @@ export interface LintRunInput extends ModuleRunInput {
 const MAX_NEIGHBOUR_SIZE = 2_000_000;
 
 /** Bytes of source text whose trees are kept; a tree takes about a hundred times as many. */
-const MAX_TREES_SIZE = 8_000_000;
+const MAX_TREES_SIZE = 4_000_000;
 
 /** One look at the disk, and what was derived from it. */
 interface DiskView {
@@ -25,6 +31,15 @@ interface DiskView {
   readonly imports: ImportRun;
   readonly startedAtMs: number;
   readonly linted: Set<string>;
+  last: LintRun | undefined;
+  /** By settings and working directory. */
+  readonly facts: Map<ConvexActionsSettings, Map<string, ViewFacts>>;
+}
+
+/** What lint runs with the same settings share while they look at the same disk. */
+interface ViewFacts {
+  readonly shelf: ModuleShelf;
+  readonly quietModules: QuietModules;
 }
 
 /** An editor is shown no older disk than this when another file is opened or edited. */
@@ -43,6 +58,7 @@ export class Project {
         : parseSyntaxTree(path, text),
     MAX_TREES_SIZE,
   );
+  readonly #hints = createFileHintsCache();
   readonly #functionsDirs = createFunctionsDirFinder();
   readonly #imports = createImportResolver();
   #view: DiskView | undefined;
@@ -52,7 +68,11 @@ export class Project {
   }
 
   startRun(input: LintRunInput): LintRun {
-    return new LintRun(input, this.#serve(this.#openView(input.tree.filename)));
+    const view = this.#openView(input.tree.filename);
+    const { quietModules, shelf } = this.#openFacts(view, input);
+    const run = new LintRun(input, { ...this.#serve(view), quietModules, shelf });
+    view.last = run;
+    return run;
   }
 
   /** All modules at once, for questions about a whole functions dir, in a fresh look at the disk. */
@@ -60,11 +80,52 @@ export class Project {
     return new ModuleRun(input, this.#serve(this.#createView()));
   }
 
+  /** All files of a command-line run, which looks at the disk once. */
+  openSession(input: ModuleRunInput): LintSession {
+    const view = this.#createView();
+    const { quietModules, shelf } = this.#openFacts(view, input);
+    const services = { ...this.#serve(view), quietModules, shelf };
+    return {
+      isQuiet: (path) => {
+        const hints = services.readHints(path);
+        return hints !== undefined && input.settings.builders.size === 0 && quietModules.isQuiet(path, hints);
+      },
+      startRun: (path) => {
+        const outcome = this.#trees.read(view.fileSystem, path);
+        if (outcome?.type !== "tree") return undefined;
+        return new LintRun({ ...input, tree: outcome.tree }, services);
+      },
+    };
+  }
+
+  #openFacts(view: DiskView, input: ModuleRunInput): ViewFacts {
+    const byCwd = view.facts.get(input.settings) ?? new Map<string, ViewFacts>();
+    view.facts.set(input.settings, byCwd);
+    let facts = byCwd.get(input.cwd);
+    if (facts === undefined) {
+      const shelf = new ModuleShelf();
+      const services = { ...this.#serve(view), shelf };
+      const run = new ModuleRun(input, services);
+      const quietModules = new QuietModules({
+        ...services,
+        findPlace: (path) => run.findPlace(path),
+        mayExportActions: (path, name) => {
+          const answer = run.getModule(path);
+          return answer.type === "module" && mayExportActions(answer.module.tree, name, run.context);
+        },
+      });
+      facts = { quietModules, shelf };
+      byCwd.set(input.cwd, facts);
+    }
+    return facts;
+  }
+
   #serve({ fileSystem, functionsDirs, imports }: DiskView): ModuleRunServices {
     return {
       fileSystem,
       findTsconfig: (file) => imports.findTsconfig(file),
       functionsDirs,
+      readHints: (path) => this.#hints.read(fileSystem, path),
       readTree: (path) => this.#trees.read(fileSystem, path),
       resolveImport: (from, specifier) => imports.resolveImport(from, specifier),
     };
@@ -82,28 +143,73 @@ export class Project {
       this.#view = view;
     }
     view.linted.add(filename);
+    // What an editor has not saved is nobody else's business.
+    if (view.last !== undefined && !view.last.isSaved()) view.last.withdraw();
     return view;
   }
 
   #createView(): DiskView {
     const fileSystem = createSnapshot(this.#fileSystem);
     return {
+      facts: new Map(),
       fileSystem,
       functionsDirs: this.#functionsDirs.startRun(fileSystem),
       imports: this.#imports.startRun(fileSystem),
+      last: undefined,
       linted: new Set(),
       startedAtMs: performance.now(),
     };
   }
 }
 
+/** The lint runs of many files that nobody edits meanwhile. */
+export interface LintSession {
+  /** Asked before `startRun`, since it needs no tree. */
+  readonly isQuiet: (path: string) => boolean;
+  /** On the tree of the file as the disk has it; undefined where it cannot be read or parsed. */
+  readonly startRun: (path: string) => LintRun | undefined;
+}
+
+export interface LintRunServices extends ModuleRunServices {
+  readonly quietModules: QuietModules;
+}
+
 /** One file being linted, and the modules that its references and imports lead to. Shared by all rules of the file. */
 export class LintRun extends ModuleRun {
   /** The linted file, as the editor has it: its neighbours see this text, not the one on the disk. */
   readonly linted: ConvexModule;
+  readonly #services: LintRunServices;
+  readonly #path: string;
+  #isQuiet: boolean | undefined;
 
-  constructor(input: LintRunInput, services: ModuleRunServices) {
+  constructor(input: LintRunInput, services: LintRunServices) {
     super(input, services);
-    this.linted = this.adopt(input.tree);
+    this.#services = services;
+    this.trim();
+    this.#path = this.toRealPath(input.tree.filename);
+    this.linted = this.adopt(input.tree, this.#path);
+  }
+
+  /** True when it is certain, without a look at the tree, that no rule has anything to report. */
+  get isQuiet(): boolean {
+    this.#isQuiet ??= this.#askQuietModules();
+    return this.#isQuiet;
+  }
+
+  #askQuietModules(): boolean {
+    // Builders with a name of the user's own choice may be anywhere.
+    if (this.settings.builders.size > 0) return false;
+    const hints = readFileHints(this.#path, this.linted.tree.text);
+    return hints !== undefined && this.#services.quietModules.isQuiet(this.#path, hints);
+  }
+
+  /** Whether the text is the one on the disk. */
+  isSaved(): boolean {
+    return this.#services.fileSystem.readText(this.#path) === this.linted.tree.text;
+  }
+
+  /** Takes the linted text out of what later runs share. */
+  withdraw(): void {
+    this.#services.shelf?.forget(this.#path);
   }
 }

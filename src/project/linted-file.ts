@@ -13,21 +13,29 @@ const runs = new WeakMap<TSESTree.Program, LintRun>();
 
 /**
  * The lint run of the file that a rule was started for; undefined when the file is no module of a functions dir, or
- * code that Convex generated.
+ * code that Convex generated, or certainly without anything to report.
  * @throws {SettingsError} when `settings["convex-actions"]` is written wrongly
  */
 export function findLintRun(context: RuleContext): LintRun | undefined {
   const run = getLintRun(context);
   const place = run?.linted.place;
-  return place === undefined || place.relativePath.startsWith("_generated/") ? undefined : run;
+  if (run === undefined || place === undefined || place.relativePath.startsWith("_generated/"))
+    return undefined;
+  return run.isQuiet ? undefined : run;
+}
+
+/** Lets the rules that will see the run's own tree take part in `run`. */
+export function shareLintRun(run: LintRun): void {
+  runs.set(run.linted.tree.program, run);
 }
 
 function getLintRun(context: RuleContext): LintRun | undefined {
   const { sourceCode } = context;
-  const { ast, scopeManager } = sourceCode;
-  if (scopeManager === null) return undefined;
+  const { ast } = sourceCode;
   let run = runs.get(ast);
   if (run === undefined) {
+    const { scopeManager } = sourceCode;
+    if (scopeManager === null) return undefined;
     run = project.startRun({
       cwd: context.cwd,
       settings: parseSettings(context.settings),

@@ -9,16 +9,15 @@ import type { ResolvedImport } from "./resolve-import.js";
 import type { ConvexActionsSettings } from "./settings.js";
 import type { Tsconfig } from "./tsconfig.js";
 
+import { classifyEntryPoint } from "../platform/entry-points.js";
 import { classifyGeneratedModule } from "../platform/generated-modules.js";
+import { CODE_FILE } from "./code-file.js";
 import { ConvexModule, type ModulePlace } from "./convex-module.js";
 import { isWithin, joinPath, toAbsolutePath } from "./file-path.js";
 import { type FileSystem, realDirectory } from "./file-system.js";
+import type { FileHints } from "./file-hints.js";
 import type { FunctionsDir, FunctionsDirRun } from "./functions-dir.js";
-
-/** A module that could be read, or why it could not. */
-export type ModuleAnswer =
-  | { readonly type: "module"; readonly module: ConvexModule }
-  | { readonly type: "unknown"; readonly reason: string };
+import { type ModuleAnswer, ModuleShelf } from "./module-shelf.js";
 
 export interface ModuleRunInput {
   readonly settings: ConvexActionsSettings;
@@ -32,13 +31,10 @@ export interface ModuleRunServices {
   readonly readTree: (path: string) => ParseOutcome | undefined;
   readonly resolveImport: (fromFile: string, specifier: string) => ResolvedImport;
   readonly findTsconfig: (file: string) => Tsconfig | undefined;
+  readonly readHints: (path: string) => FileHints | undefined;
+  /** What earlier runs have read, where they may share it. */
+  readonly shelf?: ModuleShelf;
 }
-
-/** Characters of source text; a syntax tree takes about a hundred times as many bytes. */
-const MAX_HELD_TEXT = 1_000_000;
-
-/** A bundler also takes `.json` and `.css`; their values are not followed. */
-const CODE_FILE = /\.[cm]?[jt]sx?$/;
 
 /** The modules of a project as one look at the disk shows them, each read when it is first asked for. */
 export class ModuleRun {
@@ -46,13 +42,12 @@ export class ModuleRun {
   readonly context: RegistrationContext;
   readonly #services: ModuleRunServices;
   readonly #cwd: string;
-  readonly #modules = new Map<string, ModuleAnswer>();
-  readonly #trees = new WeakMap<TSESTree.Node, SyntaxTree>();
-  #heldText = 0;
+  readonly #shelf: ModuleShelf;
 
   constructor({ cwd, settings }: ModuleRunInput, services: ModuleRunServices) {
     this.settings = settings;
     this.#services = services;
+    this.#shelf = services.shelf ?? new ModuleShelf();
     this.#cwd = cwd;
     this.context = { builders: settings.builders, resolve: this.resolveModule };
   }
@@ -65,6 +60,7 @@ export class ModuleRun {
       case "file": {
         const answer = this.getCodeModule(resolved.path);
         if (answer === undefined) return { type: "external" };
+        this.#shelf.addDependence(this.#realPath(from.filename), this.#realPath(resolved.path));
         return answer.type === "module" ? { tree: answer.module.tree, type: "module" } : answer;
       }
       case "builtin":
@@ -89,11 +85,10 @@ export class ModuleRun {
   /** The module at an absolute path; read and parsed at most once per change of the file. */
   getModule(path: string): ModuleAnswer {
     const real = this.#realPath(path);
-    let answer = this.#modules.get(real);
-    if (answer === undefined) {
-      answer = this.#readModule(real);
-      this.#modules.set(real, answer);
-    }
+    const known = this.#shelf.get(real);
+    if (known !== undefined) return known;
+    const answer = this.#readModule(real);
+    this.#shelf.put(real, answer);
     return answer;
   }
 
@@ -101,7 +96,7 @@ export class ModuleRun {
   findTreeOf(node: TSESTree.Node): SyntaxTree | undefined {
     let program = node;
     while (program.parent) program = program.parent;
-    return this.#trees.get(program);
+    return this.#shelf.findTreeOf(program);
   }
 
   /**
@@ -109,9 +104,7 @@ export class ModuleRun {
    * calls every module stays the same object.
    */
   trim(): void {
-    if (this.#heldText < MAX_HELD_TEXT) return;
-    this.#modules.clear();
-    this.#heldText = 0;
+    this.#shelf.trim();
   }
 
   /** The same; undefined for a file that holds no code, such as `.json`. */
@@ -129,9 +122,15 @@ export class ModuleRun {
 
   /** What was read or adopted exists, even where nobody has saved it yet. */
   fileExists(path: string): boolean {
-    return (
-      this.#modules.get(path)?.type === "module" || this.#services.fileSystem.stat(path)?.kind === "file"
-    );
+    return this.#shelf.get(path)?.type === "module" || this.#services.fileSystem.stat(path)?.kind === "file";
+  }
+
+  /** Whether the file is certainly a module that is bundled for the default runtime; asked without building its tree. */
+  isDefaultModule(path: string): boolean {
+    const hints = this.#services.readHints(path);
+    const place = this.findPlace(path);
+    if (hints === undefined || place === undefined || hints.mayUseNode) return false;
+    return classifyEntryPoint(place.relativePath, hints).entryPoint;
   }
 
   findFunctionsDir(path: string): FunctionsDir | undefined {
@@ -148,24 +147,30 @@ export class ModuleRun {
     return { module: this.#createModule(path, outcome.tree), type: "module" };
   }
 
-  /** Makes `tree` the module of its file, whatever the disk says about it. */
-  protected adopt(tree: SyntaxTree): ConvexModule {
-    const path = this.#realPath(toAbsolutePath(tree.filename, this.#cwd));
+  /** Makes `tree` the module at `path` (without symbolic links), whatever the disk says about it. */
+  protected adopt(tree: SyntaxTree, path: string): ConvexModule {
+    const known = this.#shelf.get(path);
+    if (known?.type === "module" && known.module.tree === tree) return known.module;
     const module = this.#createModule(path, tree);
-    this.#modules.set(path, { module, type: "module" });
+    this.#shelf.replace(path, { module, type: "module" });
     return module;
   }
 
   #createModule(path: string, tree: SyntaxTree): ConvexModule {
-    this.#trees.set(tree.program, tree);
-    this.#heldText += tree.text.length;
-    return new ConvexModule(tree, this.#findPlace(path), this.context);
+    this.#shelf.addTree(tree);
+    return new ConvexModule(tree, this.findPlace(path), this.context);
   }
 
-  #findPlace(path: string): ModulePlace | undefined {
+  /** `path` without symbolic links. */
+  findPlace(path: string): ModulePlace | undefined {
     const functionsDir = this.findFunctionsDir(path);
     if (functionsDir === undefined || !isWithin(functionsDir.path, path)) return undefined;
     return { functionsDir, relativePath: path.slice(joinPath(functionsDir.path, "").length) };
+  }
+
+  /** `path`, which may be relative, without symbolic links. */
+  protected toRealPath(path: string): string {
+    return this.#realPath(toAbsolutePath(path, this.#cwd));
   }
 
   #realPath(path: string): string {

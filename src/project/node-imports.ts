@@ -61,7 +61,8 @@ function findNode(
       ? undefined
       : { import: used, specifier: used.source, through: [], type: "nodeBuiltin" };
   }
-  const answer = resolved.type === "file" ? run.getCodeModule(resolved.path) : undefined;
+  if (resolved.type !== "file" || run.isDefaultModule(resolved.path)) return undefined;
+  const answer = run.getCodeModule(resolved.path);
   if (answer?.type !== "module" || seen.has(answer.module)) return undefined;
   const { module } = answer;
   seen.add(module);

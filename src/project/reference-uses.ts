@@ -35,6 +35,11 @@ export function findReferenceIndex(path: string): number | undefined {
 const CRON_METHODS = new Set(["cron", "daily", "hourly", "interval", "monthly", "weekly"]);
 const CRON_REFERENCE_INDEX = 2;
 
+/** The names of the methods of a ctx that take a reference: `runQuery`, `runAfter` … */
+export const CTX_REFERENCE_METHODS: readonly string[] = [...CTX_METHODS.keys()].map((path) =>
+  path.slice(path.lastIndexOf(".") + 1),
+);
+
 /** Every call in a module that takes a function reference: on a ctx of any kind, and on cron jobs. */
 export function collectReferenceUses(run: ModuleRun, module: ConvexModule): ReferenceUse[] {
   const known = collectCtxCalls(module);

@@ -68,9 +68,8 @@ function reportImport(context: Context, run: LintRun, found: NodeImport): void {
 }
 
 function reportGlobals(context: Context, run: LintRun): void {
-  for (const { alternative, home, name, node } of collectAbsentGlobalUses(run.linted.tree)) {
-    // What only browsers have is no question of the runtime.
-    if (home !== "node") continue;
+  // What only browsers have is no question of the runtime.
+  for (const { alternative, name, node } of collectAbsentGlobalUses(run.linted.tree, ["node"])) {
     const way = describeWayToNode(run);
     const data = {
       effect: name.startsWith("process.")

@@ -1,0 +1,130 @@
+import type { Linter, Rule } from "eslint";
+
+import type { SyntaxTree } from "../analysis/syntax-tree.js";
+import { type LintSession, Project } from "../project/lint-run.js";
+import { shareLintRun } from "../project/linted-file.js";
+import { parseSettings } from "../project/settings.js";
+import { rules as ownRules } from "../rules/index.js";
+import { collectRuleEntries } from "./lint-config.js";
+import { createLineIndex } from "./line-index.js";
+import { createOxcEslintParser, oxcEslintParser } from "./oxc-eslint-parser.js";
+
+/**
+ * Looks at files before ESLint does. ESLint then lints those with something to report, comments that say otherwise
+ * included, and starts from the trees and facts that are there already; all others it would go through for nothing.
+ */
+export interface Screen {
+  /** True when it is certain that ESLint has no message for the file. */
+  readonly isClean: (file: string, text: string) => boolean;
+  /** For the files that are not clean. */
+  readonly parser: Linter.Parser;
+}
+
+export interface ScreenInput {
+  readonly config: Linter.Config[];
+  /** Absolute. */
+  readonly cwd: string;
+}
+
+/** Undefined where ESLint is told to do what only ESLint can: another parser, other rules than ours. */
+export function createScreen({ config, cwd }: ScreenInput): Screen | undefined {
+  const rules = collectOwnRules(config);
+  const parser = config.findLast(({ languageOptions }) => languageOptions?.["parser"] !== undefined);
+  if (rules === undefined || parser?.languageOptions?.["parser"] !== oxcEslintParser) return undefined;
+  if (config.some(({ processor, settings }) => processor !== undefined || settings !== undefined)) {
+    return undefined;
+  }
+  const session = new Project().openSession({ cwd, settings: parseSettings({}) });
+  const screen = new FileScreen(rules, session, cwd);
+  return {
+    isClean: (file, text) => screen.isClean(file, text),
+    parser: createOxcEslintParser((file, text) => screen.findTree(file, text)),
+  };
+}
+
+interface ConfiguredRule {
+  readonly rule: Rule.RuleModule;
+  readonly options: readonly unknown[];
+}
+
+const OWN_RULES: ReadonlySet<unknown> = new Set(Object.values(ownRules));
+
+/** The rules that are switched on; undefined if one of them is somebody else's. */
+function collectOwnRules(config: readonly Linter.Config[]): ConfiguredRule[] | undefined {
+  const rules = collectRuleEntries(config).map(({ options, rule }) =>
+    rule !== undefined && OWN_RULES.has(rule) ? { options, rule } : undefined,
+  );
+  return rules.every((rule) => rule !== undefined) ? rules : undefined;
+}
+
+/** `/* eslint some-rule: off *\/` changes what is asked of one file. */
+const INLINE_CONFIG = /\beslint\s/;
+
+const BYTE_ORDER_MARK = "\uFEFF";
+
+class FileScreen {
+  readonly #rules: readonly ConfiguredRule[];
+  readonly #session: LintSession;
+  readonly #cwd: string;
+  #last: SyntaxTree | undefined;
+
+  constructor(rules: readonly ConfiguredRule[], session: LintSession, cwd: string) {
+    this.#rules = rules;
+    this.#session = session;
+    this.#cwd = cwd;
+  }
+
+  isClean(file: string, text: string): boolean {
+    this.#last = undefined;
+    if (INLINE_CONFIG.test(text) || text.startsWith(BYTE_ORDER_MARK)) return false;
+    if (this.#session.isQuiet(file)) return true;
+    const run = this.#session.startRun(file);
+    // Not to be parsed, or changed since it was read.
+    if (run?.linted.tree.text !== text) return false;
+    shareLintRun(run);
+    this.#last = run.linted.tree;
+    return !this.#mayReport(run.linted.tree);
+  }
+
+  /** The tree of the file that was asked about last. */
+  findTree(file: string, text: string): SyntaxTree | undefined {
+    return this.#last?.filename === file && this.#last.text === text ? this.#last : undefined;
+  }
+
+  #mayReport(tree: SyntaxTree): boolean {
+    try {
+      return this.#rules.some((rule) => reports(rule, tree, this.#cwd));
+    } catch {
+      // A rule that breaks down here breaks down in ESLint too, and that is where it shall.
+      return true;
+    }
+  }
+}
+
+/** Our rules look at whole programs; of ESLint's `context` they use what is here before they report. */
+function reports({ options, rule }: ConfiguredRule, tree: SyntaxTree, cwd: string): boolean {
+  const { filename, program, text } = tree;
+  const lines = createLineIndex(text);
+  let hasReported = false;
+  const context = {
+    cwd,
+    filename,
+    options,
+    physicalFilename: filename,
+    report: () => {
+      hasReported = true;
+    },
+    settings: {},
+    sourceCode: {
+      ast: program,
+      getLocFromIndex: (index: number) => lines.locate(index),
+      getText: ({ range }: { readonly range: readonly [number, number] }) => text.slice(...range),
+      parserServices: {},
+      text,
+    },
+  };
+  const { Program, ...others } = rule.create(context as unknown as Rule.RuleContext);
+  if (Object.keys(others).length > 0) return true;
+  Program?.(program as unknown as Parameters<typeof Program>[0]);
+  return hasReported;
+}

@@ -1,0 +1,71 @@
+import { mentionsAbsentGlobal } from "../analysis/absent-global-uses.js";
+import { type OutlinedImport, readModuleOutline } from "../analysis/module-outline.js";
+import { createMayName } from "../analysis/spelling.js";
+import { mayHaveUseNode } from "../analysis/use-node-directive.js";
+import { builderNamesOf } from "../platform/builders.js";
+import { hasModuleSyntax } from "../platform/entry-points.js";
+import { classifyGeneratedModule } from "../platform/generated-modules.js";
+import { createParsedFileCache, type ParsedFileCache } from "./parsed-file-cache.js";
+import { CTX_REFERENCE_METHODS } from "./reference-uses.js";
+
+/** What a file says, without its tree, about the ways in which it can give a rule something to report. */
+export interface FileHints {
+  /** What it takes from other modules; Convex's generated ones are left out. `"opaque"`: there may be more. */
+  readonly imports: readonly OutlinedImport[] | "opaque";
+  /** It may get hold of a builder of actions or of cron jobs, or of a type that says what the ctx of an action is. */
+  readonly makesActions: boolean;
+  /** It may get hold of the references to public functions. */
+  readonly importsApi: boolean;
+  /** It may hand a function reference to a ctx. */
+  readonly takesReferences: boolean;
+  /** It may have, or be meant to have, the directive. */
+  readonly mayUseNode: boolean;
+  readonly namesNodeGlobals: boolean;
+  readonly hasModuleSyntax: boolean;
+}
+
+export type FileHintsCache = ParsedFileCache<FileHints | undefined>;
+
+/** Small answers, kept for every file that was ever asked about. */
+export function createFileHintsCache(): FileHintsCache {
+  return createParsedFileCache((text, path) => readFileHints(path, text));
+}
+
+const SERVER = "convex/server";
+const MAKERS: ReadonlySet<string> = new Set([...builderNamesOf(["action", "httpAction"]), "cronJobs"]);
+const mayNameCtxTypes = createMayName([
+  "ActionBuilder",
+  "ActionCtx",
+  "GenericActionCtx",
+  "HttpActionBuilder",
+]);
+const mayNameReferences = createMayName(CTX_REFERENCE_METHODS);
+
+/** undefined: the text does not parse, and only a real parse can say why. */
+export function readFileHints(path: string, text: string): FileHints | undefined {
+  const outline = readModuleOutline(path, text);
+  if (outline === undefined) return undefined;
+  const { code, imports } = outline;
+  const takes = (from: (source: string) => boolean, isWanted: (name: string) => boolean): boolean =>
+    imports === "opaque" ||
+    imports.some(({ names, source }) => from(source) && (names === "all" || names.some(isWanted)));
+  return {
+    hasModuleSyntax: hasModuleSyntax(text),
+    imports:
+      imports === "opaque"
+        ? imports
+        : imports.filter(({ source }) => classifyGeneratedModule(source) === undefined),
+    importsApi: takes(
+      (source) => classifyGeneratedModule(source) === "api",
+      (name) => name === "api",
+    ),
+    makesActions:
+      takes(
+        (source) => source === SERVER || classifyGeneratedModule(source) === "server",
+        (name) => MAKERS.has(name),
+      ) || mayNameCtxTypes(code),
+    mayUseNode: mayHaveUseNode(text),
+    namesNodeGlobals: mentionsAbsentGlobal(code, "node"),
+    takesReferences: mayNameReferences(code),
+  };
+}
