@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import * as typescriptParser from "@typescript-eslint/parser";
 import dedent from "dedent";
-import { ESLint, type Linter } from "eslint";
+import { ESLint } from "eslint";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import plugin, { configs } from "../src/index.js";
 import { parsePage } from "./docs/markdown-page.js";
@@ -50,7 +50,7 @@ async function lintByEslint(): Promise<ESLint.LintResult[]> {
       },
     ],
   });
-  return eslint.lintFiles(lintableProjects);
+  return eslint.lintFiles([...lintableProjects]);
 }
 
 let byOxlint: OxlintRun;
@@ -90,8 +90,8 @@ describe("as a JS plugin of oxlint, with every rule of strict,", () => {
 
 describe("the configs that docs/oxlint.md shows", () => {
   const shown = parsePage(readFileSync(join(import.meta.dirname, "../docs/oxlint.md"), "utf8")).files;
-  const severities = (rules: Linter.RulesRecord): unknown[] =>
-    Object.entries(rules).map(([id, entry]) => [id, Array.isArray(entry) ? entry[0] : entry]);
+  const severities = (rules: Readonly<Record<string, unknown>>): unknown[] =>
+    Object.entries(rules).map(([id, entry]) => [id, [entry].flat()[0]]);
 
   it.each([
     { path: ".oxlintrc.json", args: [], config: configs.recommended },

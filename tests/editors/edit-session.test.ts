@@ -29,7 +29,7 @@ afterAll(() => {
 });
 
 /** One open editor: lints the digest of the quickstart app after each edit, and saves a module that it imports now and then. */
-function createSession(plugins: Record<string, ESLint.Plugin>, rules: Linter.RulesRecord) {
+function createSession(plugins: Record<string, ESLint.Plugin>, rules: NonNullable<Linter.Config["rules"]>) {
   const linter = new Linter({ configType: "flat", cwd: root });
   const config: Linter.Config[] = [
     { files: ["**/*.ts"], languageOptions: { parser: typescriptParser }, plugins, rules },

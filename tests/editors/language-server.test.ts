@@ -52,7 +52,7 @@ beforeAll(async () => {
   write("eslint.config.js", CONFIG);
   write("package.json", '{ "type": "module" }');
   writeLintableProjects(root);
-  for (const { filePath, messages } of await new ESLint({ cwd: root }).lintFiles(lintableProjects)) {
+  for (const { filePath, messages } of await new ESLint({ cwd: root }).lintFiles([...lintableProjects])) {
     for (const report of messages) {
       const known = samples.get(report.ruleId ?? "fatal");
       if (known !== undefined && (known.report.suggestions ?? report.suggestions === undefined)) continue;

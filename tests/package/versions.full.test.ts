@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { parsePage } from "../docs/markdown-page.js";
+import { oxlintBin } from "../oxlint/run-oxlint.js";
 import { createConsumerProject, type CommandResult, type ConsumerProject } from "./consumer-project.js";
 import { type Finding, quickstartFindings, readFindings } from "./quickstart-findings.js";
 
@@ -65,6 +66,21 @@ beforeAll(() => {
 });
 afterAll(() => {
   nodes.remove();
+});
+
+it("oxlint finds a config in TypeScript by itself on Node.js 24, as docs/oxlint.md says", () => {
+  const page = parsePage(readFileSync(join(repository, "docs/oxlint.md"), "utf8"));
+  const config = page.files.find(({ path }) => path === "oxlint.config.mjs");
+  nodes.write("oxlint.config.ts", config?.code ?? "");
+  for (const [name, target] of [
+    ["oxlint", dirname(dirname(oxlintBin))],
+    ["eslint-plugin-convex-actions", tarball.folder],
+  ] as const)
+    symlinkSync(target, join(nodes.root, "node_modules", name), "junction");
+  const node = join(nodes.root, "node_modules/node-24/bin/node");
+  const { stdout } = nodes.run(node, [oxlintBin, "--format", "unix", "convex"]);
+  for (const [file, rule] of quickstartFindings)
+    expect(stdout).toMatch(new RegExp(`^${file}:.*${rule.replace("/", "\\(")}\\)`, "m"));
 });
 
 describe.each(projects)("ESLint $eslint, TypeScript $typescript", (versions) => {
