@@ -117,7 +117,7 @@ export class FlowWalk {
       facts.target.tree,
       facts.target.node,
       (call) => this.#roleOf(facts.meanings.get(call)),
-      facts.loopJumps,
+      facts.jumps,
     );
   }
 

@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { isCall } from "../call-node.js";
 import { type FunctionNode, isFunctionNode, visitNodes } from "../syntax-tree.js";
+import { isJump, type JumpNode } from "../dependence/jump-tests.js";
 import { isTypeOnly } from "../type-only-node.js";
 import type { CallMeaning, FlowResolver, FunctionTarget } from "./call-meaning.js";
 
@@ -15,8 +16,8 @@ export interface FunctionFacts {
   /** Functions written inside this one, outermost first. */
   readonly nestedFunctions: readonly FunctionNode[];
   readonly returns: readonly TSESTree.ReturnStatement[];
-  /** `break` and `continue`, in source order. */
-  readonly loopJumps: readonly TSESTree.Node[];
+  /** In source order, those of nested functions too. */
+  readonly jumps: readonly JumpNode[];
 }
 
 export function collectFunctionFacts(target: FunctionTarget, resolver: FlowResolver): FunctionFacts {
@@ -25,13 +26,13 @@ export function collectFunctionFacts(target: FunctionTarget, resolver: FlowResol
   const helpers: FunctionTarget[] = [];
   const nestedFunctions: FunctionNode[] = [];
   const returns: TSESTree.ReturnStatement[] = [];
-  const loopJumps: TSESTree.Node[] = [];
+  const jumps: JumpNode[] = [];
 
   visitNodes(target.node, (node) => {
     if (isTypeOnly(node)) return "skip";
     if (isFunctionNode(node) && node !== target.node) nestedFunctions.push(node);
     if (node.type === "ReturnStatement" && isDirectlyIn(node, target.node)) returns.push(node);
-    if (node.type === "BreakStatement" || node.type === "ContinueStatement") loopJumps.push(node);
+    if (isJump(node)) jumps.push(node);
     if (isCall(node)) {
       const meaning = resolver.classifyCall(node, target.tree);
       meanings.set(node, meaning);
@@ -40,7 +41,7 @@ export function collectFunctionFacts(target: FunctionTarget, resolver: FlowResol
     } else if (suspendsOrJumps(node)) markUpwards(node, relevant);
     return undefined;
   });
-  return { helpers, loopJumps, meanings, nestedFunctions, relevant, returns, target };
+  return { helpers, jumps, meanings, nestedFunctions, relevant, returns, target };
 }
 
 function suspendsOrJumps(node: TSESTree.Node): boolean {

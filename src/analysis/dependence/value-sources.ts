@@ -5,6 +5,8 @@ import { calleeOf, type CallNode, isCall, pickArguments } from "../call-node.js"
 import { findVariable, type FunctionNode, type SyntaxTree, visitNodes } from "../syntax-tree.js";
 import { isTypeOnly } from "../type-only-node.js";
 import { collectDecidingTests } from "./deciding-tests.js";
+import { collectJumpTests, type JumpNode } from "./jump-tests.js";
+import { lowerBound } from "./lower-bound.js";
 import { collectWrites, type VariableWrite, type VariableWrites } from "./variable-writes.js";
 
 /** The calls and parameters whose values flow into some expressions. */
@@ -43,7 +45,7 @@ export class ValueFlow {
   readonly #tree: SyntaxTree;
   readonly #functionNode: FunctionNode;
   readonly #roleOf: (call: CallNode) => CallRole;
-  readonly #loopJumps: readonly TSESTree.Node[];
+  readonly #jumps: readonly JumpNode[];
   readonly #uses = new Map<TSESTree.Node, Uses>();
   readonly #writes = new Map<Variable, VariableWrites>();
 
@@ -51,12 +53,12 @@ export class ValueFlow {
     tree: SyntaxTree,
     functionNode: FunctionNode,
     roleOf: (call: CallNode) => CallRole,
-    loopJumps: readonly TSESTree.Node[],
+    jumps: readonly JumpNode[],
   ) {
     this.#tree = tree;
     this.#functionNode = functionNode;
     this.#roleOf = roleOf;
-    this.#loopJumps = loopJumps;
+    this.#jumps = jumps;
   }
 
   /** Where the values of `expressions` come from, when they are used at `span.to` and nothing before `span.from` matters. */
@@ -150,21 +152,11 @@ export class ValueFlow {
    */
   #testsFor(write: VariableWrite, span: Span): readonly TSESTree.Node[] {
     const holdsUse = (ancestor: TSESTree.Node) => ancestor === this.#functionNode || holds(ancestor, span.to);
-    const tests = collectDecidingTests(write.node, holdsUse);
-    for (let loop = write.node.parent; loop !== undefined && !holdsUse(loop); loop = loop.parent) {
-      if (isLoop(loop)) tests.push(...this.#testsOfJumps(loop, write.at));
-    }
+    const tests = [
+      ...collectDecidingTests(write.node, holdsUse),
+      ...collectJumpTests(write.node, this.#jumps, holdsUse),
+    ];
     return tests.filter((test) => test.range[1] > span.from);
-  }
-
-  /** `for (…) { if (known.has(row)) continue; rows.push(row); }`: what is skipped tells of `known`. */
-  #testsOfJumps(loop: TSESTree.Node, before: number): TSESTree.Node[] {
-    const tests: TSESTree.Node[] = [];
-    for (let index = findFirstFrom(this.#loopJumps, loop.range[0]); ; index++) {
-      const jump = this.#loopJumps[index];
-      if (jump === undefined || jump.range[0] > before || tests.length > EXPRESSION_BUDGET) return tests;
-      tests.push(...collectDecidingTests(jump, (ancestor) => ancestor === loop));
-    }
   }
 
   #parameterIndex(variable: Variable): number | undefined {
@@ -211,22 +203,6 @@ function holds(node: TSESTree.Node, offset: number): boolean {
 
 function findFirstAtOrAfter(writes: readonly VariableWrite[], offset: number): number {
   return lowerBound(writes.length, (index) => (writes[index]?.at ?? 0) >= offset);
-}
-
-function findFirstFrom(nodes: readonly TSESTree.Node[], offset: number): number {
-  return lowerBound(nodes.length, (index) => (nodes[index]?.range[0] ?? 0) >= offset);
-}
-
-/** The first index for which `holds` is true, given that it stays true from there on. */
-function lowerBound(length: number, holds: (index: number) => boolean): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (holds(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 function contains(outer: TSESTree.Node, inner: TSESTree.Node): boolean {

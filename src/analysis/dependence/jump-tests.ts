@@ -1,0 +1,73 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+
+import { isCalledInPlace } from "../called-in-place.js";
+import { isFunctionNode } from "../syntax-tree.js";
+import { collectDecidingTests } from "./deciding-tests.js";
+import { lowerBound } from "./lower-bound.js";
+
+export type JumpNode =
+  TSESTree.BreakStatement | TSESTree.ContinueStatement | TSESTree.ReturnStatement | TSESTree.ThrowStatement;
+
+export function isJump(node: TSESTree.Node): node is JumpNode {
+  return (
+    node.type === "BreakStatement" ||
+    node.type === "ContinueStatement" ||
+    node.type === "ReturnStatement" ||
+    node.type === "ThrowStatement"
+  );
+}
+
+/** Tests looked at for one write: what lies further back is not proved to decide it. */
+const TEST_BUDGET = 200;
+
+/**
+ * Tests of the jumps that can pass `write` by and come out where its value is used all the same:
+ * `for (…) { if (known.has(row)) continue; rows.push(row); }` tells of `known`. `jumps` is sorted by place.
+ */
+export function collectJumpTests(
+  write: TSESTree.Node,
+  jumps: readonly JumpNode[],
+  holdsUse: (ancestor: TSESTree.Node) => boolean,
+): TSESTree.Node[] {
+  const tests: TSESTree.Node[] = [];
+  let below = write;
+  for (let current = write.parent; current !== undefined; below = current, current = current.parent) {
+    const isEnd = holdsUse(current);
+    // A finalizer runs whichever way its `try` is left.
+    if (isEnd && (current.type !== "TryStatement" || below === current.finalizer)) break;
+    const construct = isEnd ? below : current;
+    const comesOut = isEnd ? () => true : jumpsThatComeOut(current);
+    if (comesOut === undefined) continue;
+    for (let index = findFirstIn(jumps, construct); tests.length < TEST_BUDGET; index++) {
+      const jump = jumps[index];
+      if (jump === undefined || jump.range[0] > write.range[0]) break;
+      if (comesOut(jump)) tests.push(...collectDecidingTests(jump, (ancestor) => ancestor === construct));
+    }
+    if (isEnd) break;
+  }
+  return tests;
+}
+
+/** Which jumps within the construct go on behind it; undefined when none does. */
+function jumpsThatComeOut(construct: TSESTree.Node): ((jump: JumpNode) => boolean) | undefined {
+  switch (construct.type) {
+    case "ForStatement":
+    case "ForInStatement":
+    case "ForOfStatement":
+    case "WhileStatement":
+    case "DoWhileStatement":
+    case "SwitchStatement":
+    case "LabeledStatement":
+      return ({ type }) => type === "BreakStatement" || type === "ContinueStatement";
+    case "TryStatement":
+      return ({ type }) => type === "ThrowStatement";
+    default:
+      return isFunctionNode(construct) && isCalledInPlace(construct)
+        ? ({ type }) => type === "ReturnStatement"
+        : undefined;
+  }
+}
+
+function findFirstIn(jumps: readonly JumpNode[], construct: TSESTree.Node): number {
+  return lowerBound(jumps.length, (index) => (jumps[index]?.range[0] ?? 0) >= construct.range[0]);
+}
