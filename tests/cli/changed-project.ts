@@ -22,7 +22,7 @@ export interface GeneratedModule {
 /** Modules by their numbers; undefined: there is none. */
 export type GeneratedProject = readonly (GeneratedModule | undefined)[];
 
-export const SIZE = 6;
+const SIZE = 6;
 
 const other = fc.option(fc.integer({ max: SIZE - 1, min: 0 }), { nil: undefined });
 

@@ -2,8 +2,8 @@ import type { ESLint } from "eslint";
 import type { Log } from "sarif";
 
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 import draft04 from "ajv-draft-04";
 import addFormats from "ajv-formats";
@@ -14,8 +14,8 @@ import { createDisk } from "../../project/disk.js";
 import { runCli } from "../run-cli.js";
 
 /** The schema of SARIF 2.1.0, as Microsoft's own matchers for Jest bring it along. */
-const schemaPath = createRequire(import.meta.url).resolve(
-  "@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json",
+const schemaPath = fileURLToPath(
+  import.meta.resolve("@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"),
 );
 const ajv = new draft04.default({ unicodeRegExp: false, allErrors: true, strict: false });
 addFormats.default(ajv);
