@@ -55,3 +55,21 @@ it("has no answer for a directory", () => {
   expect(read()).toBeUndefined();
   expect(parsed).toEqual([]);
 });
+
+it("lets go of what was not asked for longest when the files together grow too large", () => {
+  const parsed: string[] = [];
+  const cache = createParsedFileCache((text) => {
+    parsed.push(text);
+    return text;
+  }, 5);
+  const disk = createDisk({ "a.ts": "aa", "b.ts": "bb", "c.ts": "cc", "huge.ts": "hhhhhhhh" });
+  const read = (...names: readonly string[]) =>
+    names.map((name) => cache.read(createSnapshot(nodeFileSystem), disk.path(`${name}.ts`)));
+  read("a", "b", "a", "c");
+  expect(parsed.splice(0)).toEqual(["aa", "bb", "cc"]);
+  read("a", "c", "b");
+  expect(parsed.splice(0)).toEqual(["bb"]);
+  // A file that is too large by itself is still the last one asked for.
+  expect(read("huge", "huge")).toEqual(["hhhhhhhh", "hhhhhhhh"]);
+  expect(parsed).toEqual(["hhhhhhhh"]);
+});
