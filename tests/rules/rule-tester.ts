@@ -1,4 +1,4 @@
-import type { InvalidTestCase, RunTests, ValidTestCase } from "@typescript-eslint/rule-tester";
+import type { InvalidTestCase, RunTests, TestCaseError, ValidTestCase } from "@typescript-eslint/rule-tester";
 import type { TSESLint } from "@typescript-eslint/utils";
 
 import { RuleTester as BaseRuleTester } from "@typescript-eslint/rule-tester";
@@ -19,6 +19,16 @@ export function inProject(project: string, file = EXAMPLE_FILE): { filename: str
   return { filename: join(fixtures, project, file) };
 }
 
+/** Suggestions may be counted, as in ESLint's own tester, where another test has their text. */
+interface RuleTests<MessageIds extends string, Options extends readonly unknown[]> {
+  readonly valid: RunTests<MessageIds, Options>["valid"];
+  readonly invalid: readonly (Omit<InvalidTestCase<MessageIds, Options>, "errors"> & {
+    readonly errors: readonly (Omit<TestCaseError<MessageIds>, "suggestions"> & {
+      readonly suggestions?: TestCaseError<MessageIds>["suggestions"] | number;
+    })[];
+  })[];
+}
+
 /**
  * Runs every case twice, from one list: by syntax alone, and with type information. A case lints its code as the text
  * of `convex/example.ts` in the fixture project `one-app`, or of the file that {@link inProject} names.
@@ -32,7 +42,7 @@ export class RuleTester {
   run<MessageIds extends string, Options extends readonly unknown[]>(
     name: string,
     rule: TSESLint.RuleModule<MessageIds, Options>,
-    cases: RunTests<MessageIds, Options>,
+    cases: RuleTests<MessageIds, Options>,
   ): void {
     describe("by syntax alone", () => {
       this.#untyped.run(name, asTested(rule), placeCases(cases));
@@ -44,7 +54,7 @@ export class RuleTester {
   runTyped<MessageIds extends string, Options extends readonly unknown[]>(
     name: string,
     rule: TSESLint.RuleModule<MessageIds, Options>,
-    cases: RunTests<MessageIds, Options>,
+    cases: RuleTests<MessageIds, Options>,
   ): void {
     describe("with type information", () => {
       this.#typed.run(name, asTested(rule), placeCases(cases));
@@ -53,10 +63,13 @@ export class RuleTester {
 }
 
 function placeCases<MessageIds extends string, Options extends readonly unknown[]>(
-  cases: RunTests<MessageIds, Options>,
+  cases: RuleTests<MessageIds, Options>,
 ) {
   return {
-    invalid: cases.invalid.map((test) => ({ ...inProject("one-app"), ...test })),
+    invalid: cases.invalid.map((test) => ({ ...inProject("one-app"), ...test })) as InvalidTestCase<
+      MessageIds,
+      Options
+    >[],
     valid: cases.valid.map((test) => ({
       ...inProject("one-app"),
       ...(typeof test === "string" ? { code: test } : test),
