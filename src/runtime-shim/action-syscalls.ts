@@ -135,7 +135,7 @@ function callFunction(
 }
 
 /** Who asks for functions, in the table's terms. */
-export function askerOf(invocation: Invocation): "default-action" | "node-action" | "transaction" {
+function askerOf(invocation: Invocation): "default-action" | "node-action" | "transaction" {
   if (invocation.isTransaction) return "transaction";
   return invocation.fn.runtime === "node" ? "node-action" : "default-action";
 }
@@ -148,7 +148,7 @@ function referenceOf(address: FunctionAddress, makeFunctionReference: (name: str
 }
 
 /** Performs an operation that is no transaction of its own. */
-export function perform<Result>(
+function perform<Result>(
   invocation: Invocation,
   op: string,
   target: string | undefined,

@@ -1,5 +1,4 @@
 import type { Value } from "convex/values";
-import type { Services } from "./services.js";
 
 /** A row. */
 export type StoredDocument = Readonly<Record<string, Value>> & {
@@ -9,37 +8,3 @@ export type StoredDocument = Readonly<Record<string, Value>> & {
 
 /** All rows by table, each table in the order of creation. Empty tables are left out. */
 export type DatabaseState = Readonly<Record<string, readonly StoredDocument[]>>;
-
-const SYSTEM_TABLES = ["_scheduled_functions", "_storage"];
-
-/** The committed state of the database. */
-export async function readDatabaseState(services: Services): Promise<DatabaseState> {
-  const tables = [...new Set([...services.schema.tables, ...services.tables, ...SYSTEM_TABLES])].sort();
-  return await services.engine.transact("query", async () => {
-    const state: Record<string, StoredDocument[]> = {};
-    for (const table of tables) {
-      const rows = await readTable(table, services);
-      if (rows.length > 0) state[table] = rows;
-    }
-    return state;
-  });
-}
-
-async function readTable(tableName: string, { engine, peers }: Services): Promise<StoredDocument[]> {
-  const { jsonToConvex } = peers.values;
-  const query = { source: { type: "FullTableScan", tableName, order: "asc" }, operators: [] };
-  const { queryId } = JSON.parse(engine.syscalls.syscall("1.0/queryStream", JSON.stringify({ query }))) as {
-    queryId: number;
-  };
-  const rows: StoredDocument[] = [];
-  for (;;) {
-    const next = JSON.parse(
-      await engine.syscalls.asyncSyscall("1.0/queryStreamNext", JSON.stringify({ queryId })),
-    ) as {
-      value: Parameters<typeof jsonToConvex>[0];
-      done: boolean;
-    };
-    if (next.done) return rows;
-    rows.push(jsonToConvex(next.value) as StoredDocument);
-  }
-}

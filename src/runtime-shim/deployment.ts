@@ -6,11 +6,12 @@ import { checkArguments } from "./check-call.js";
 import { VirtualClock } from "./clock.js";
 import type { ConvexTest } from "./convex-test-engine.js";
 import { createServices, type DeploymentServices } from "./create-services.js";
-import { readDatabaseState, type DatabaseState } from "./database-state.js";
+import type { DatabaseState } from "./database-state.js";
 import { DEFAULT_START, type DeploymentOptions } from "./deployment-options.js";
 import { Driver } from "./drive.js";
 import { atTopLevel } from "./event-loop.js";
-import { explore, type ExploreOptions, type Exploration } from "./explore.js";
+import { explore } from "./explore.js";
+import type { Exploration, ExploreOptions } from "./exploration.js";
 import { describeThrown, refusal, type FunctionError } from "./function-error.js";
 import type { FunctionAddress, FunctionInfo } from "./function-table.js";
 import { failedResponse, findRouteOrRefusal } from "./http-actions.js";
@@ -18,9 +19,11 @@ import type { HttpOutcome, Outcome } from "./outcome.js";
 import { loadPeers, type Peers } from "./peers.js";
 import { loadProgram, type Program } from "./program.js";
 import { makeReport } from "./report.js";
-import { Run, type DanglingPolicy, type RunOptions } from "./run.js";
+import type { DanglingPolicy } from "./dangling-policy.js";
+import { Run, type RunOptions } from "./run.js";
 import type { ScheduledJob } from "./scheduler.js";
 import { scopes } from "./scope.js";
+import { readDatabaseState } from "./read-database-state.js";
 import { readSourceTree } from "./source-tree.js";
 import { testInterface } from "./test-interface.js";
 
@@ -328,7 +331,7 @@ export class Deployment {
 function recordOf(run: Run) {
   return {
     trace: { entries: run.trace.entries, logs: run.trace.logs },
-    report: makeReport(run),
+    report: makeReport(run.trace, run.warnings),
     fetches: run.fetches,
   };
 }

@@ -43,7 +43,7 @@ export function randomSource() {
   return scope?.type === "import" ? scope.random : currentInvocation().random;
 }
 
-export function isImporting(): boolean {
+function isImporting(): boolean {
   return scopes.getStore()?.type === "import";
 }
 

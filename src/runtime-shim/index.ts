@@ -7,7 +7,7 @@ export type { CallOptions, DanglingComparison, Deployment, JobOutcome, Target } 
 export type { DeploymentOptions } from "./deployment-options.js";
 export type { ConvexTest } from "./convex-test-engine.js";
 export type { DatabaseState, StoredDocument } from "./database-state.js";
-export type { Exploration, ExploredGap, ExploreOptions, Writer } from "./explore.js";
+export type { Exploration, ExploredGap, ExploreOptions, Writer } from "./exploration.js";
 export type { FetchRecord, FetchStub, FetchTools } from "./fetch-stub.js";
 export { FunctionError } from "./function-error.js";
 export type { FunctionInfo } from "./function-table.js";
@@ -16,7 +16,7 @@ export type { HttpOutcome, Outcome, Result, RunRecord } from "./outcome.js";
 export { MissingPeersError } from "./peers.js";
 export type { Report, UnawaitedOperation } from "./report.js";
 export { renderTimeline } from "./render-timeline.js";
-export type { DanglingPolicy } from "./run.js";
+export type { DanglingPolicy } from "./dangling-policy.js";
 export type { ScheduledJob } from "./scheduler.js";
 export type {
   Ending,

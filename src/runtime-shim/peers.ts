@@ -43,11 +43,7 @@ async function load(): Promise<Peers> {
   const convex = await Promise.all([import("convex/server"), import("convex/values")]).catch(
     orMissing("convex", missing),
   );
-  // convex-test imports convex: without convex it would only be reported as broken.
-  const convexTest =
-    convex === undefined
-      ? undefined
-      : await import("convex-test").then((module) => module.convexTest, orMissing("convex-test", missing));
+  const convexTest = await loadConvexTest(convex !== undefined).catch(orMissing("convex-test", missing));
   const esbuild = await import("esbuild").catch(importFromConvex).catch(orMissing("esbuild", missing));
   if (convex === undefined || convexTest === undefined || esbuild === undefined) {
     loading = undefined;
@@ -55,6 +51,12 @@ async function load(): Promise<Peers> {
   }
   const [packages = ""] = /^.*node_modules(?=[\\/])/.exec(require.resolve("convex/server")) ?? [];
   return { server: convex[0], values: convex[1], convexTest, esbuild, packages };
+}
+
+/** Without `convex`, importing convex-test would fail for want of that: then it is only looked for. */
+async function loadConvexTest(withConvex: boolean): Promise<Peers["convexTest"] | undefined> {
+  require.resolve("convex-test");
+  return withConvex ? (await import("convex-test")).convexTest : undefined;
 }
 
 /** `convex` depends on esbuild; package managers that do not hoist keep it out of our sight. */

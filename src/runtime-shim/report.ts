@@ -1,4 +1,3 @@
-import type { Run } from "./run.js";
 import type { OperationEntry, Trace } from "./trace.js";
 
 /** One operation that was left unawaited. */
@@ -28,7 +27,7 @@ export interface Report {
   readonly warnings: readonly string[];
 }
 
-export function makeReport({ trace, warnings }: Pick<Run, "trace" | "warnings">): Report {
+export function makeReport(trace: Trace, warnings: readonly string[]): Report {
   const functions = trace.entries.filter((entry) => entry.type === "function");
   const operations = trace.entries.filter((entry) => entry.type === "operation");
   const inTransactions = [...functions, ...operations].filter((entry) => entry.transaction !== undefined);

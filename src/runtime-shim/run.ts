@@ -1,14 +1,8 @@
+import type { DanglingPolicy } from "./dangling-policy.js";
 import type { FetchRecord } from "./fetch-stub.js";
 import type { Invocation, Operation } from "./invocation.js";
 import type { Services } from "./services.js";
 import { TraceRecorder } from "./trace.js";
-
-/**
- * What becomes of operations that are pending when an action returns. Production may do either.
- * - `drop`: what has not begun never begins, and nothing that has begun comes back
- * - `drain`: everything runs to its end, and so does what follows from it
- */
-export type DanglingPolicy = "drop" | "drain";
 
 export interface RunOptions {
   readonly dangling: DanglingPolicy;

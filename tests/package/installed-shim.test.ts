@@ -94,8 +94,6 @@ describe("where they are", () => {
         "nodenext",
         "--target",
         "es2023",
-        "--types",
-        "",
         "--lib",
         "es2023,dom,dom.iterable",
       ],
