@@ -13,7 +13,7 @@ export interface RuleDocs {
 }
 
 /** Where a rule's page can be read (the package carries it); also the link behind the rule id in editors. */
-export function getRuleUrl(id: string): string {
+function getRuleUrl(id: string): string {
   return `https://unpkg.com/browse/eslint-plugin-convex-actions/docs/rules/${id}.md`;
 }
 

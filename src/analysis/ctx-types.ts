@@ -173,7 +173,7 @@ function ofIndexedAccess(
 type TypeDeclaration = TSESTree.TSInterfaceDeclaration | TSESTree.TSTypeAliasDeclaration;
 
 /** A type alias or interface at the top level of the file. */
-export function findTypeDeclaration(tree: SyntaxTree, name: string): TypeDeclaration | undefined {
+function findTypeDeclaration(tree: SyntaxTree, name: string): TypeDeclaration | undefined {
   for (const statement of tree.program.body) {
     const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
     if (

@@ -21,7 +21,7 @@ export function findFunctionName(node: FunctionNode): string | undefined {
 }
 
 /** The constant that a registration is assigned to: `sync` in `export const sync = internalAction({ … })`. */
-export function findRegistrationName(registration: Registration): string | undefined {
+function findRegistrationName(registration: Registration): string | undefined {
   let node: TSESTree.Node = registration.call;
   while (node.parent && unwrapExpression(node.parent) === registration.call) node = node.parent;
   const { parent } = node;
