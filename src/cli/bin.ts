@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { availableParallelism } from "node:os";
+
 import { main } from "./main.js";
 
 process.exitCode = await main(process.argv.slice(2), {
@@ -7,4 +9,5 @@ process.exitCode = await main(process.argv.slice(2), {
   loadPlugin: async () => (await import("../index.js")).default,
   stderr: process.stderr,
   stdout: process.stdout,
+  threads: availableParallelism(),
 });

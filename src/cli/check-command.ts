@@ -13,6 +13,7 @@ import { printError, UsageError } from "./environment.js";
 import { findFilesToLint } from "./find-files.js";
 import { CONFIG_NAMES, createLintConfig, type LintConfigOptions } from "./lint-config.js";
 import { lintFiles } from "./lint-files.js";
+import { countThreads, lintInThreads } from "./lint-in-threads.js";
 import { filterMessages } from "./lint-result.js";
 import { loadFormatter } from "./load-formatter.js";
 import { loadLanguageOptions } from "./load-parser.js";
@@ -74,24 +75,23 @@ async function check(
   const { cwd } = environment;
   const plugin = await environment.loadPlugin();
   const languageOptions = await loadLanguageOptions({ cwd, typed: options.typed === true });
-  const config = createLintConfig(plugin, {
-    config: options.config,
-    languageOptions,
-    rules: options.rule ?? [],
-  });
+  const configOptions = { config: options.config, rules: options.rule ?? [] };
+  const config = createLintConfig(plugin, { ...configOptions, languageOptions });
   const format = await loadFormatter({ environment, name: options.format, plugin });
 
   const found = findFilesToLint(paths, cwd);
   const selected = selectFiles(found.files, options, environment);
   const progress = createProgress(environment.stderr);
-  const linted = await lintFiles({
-    config,
-    cwd,
-    files: selected.files,
-    onFile: (index) => {
-      progress.show(index, selected.files.length);
-    },
-  });
+  const { files } = selected;
+  const onFile = (index: number): void => {
+    progress.show(index, files.length);
+  };
+  // Types are of the whole program, which each thread would have to load.
+  const threads = options.typed === true ? 1 : countThreads(files.length, environment.threads ?? 1);
+  const linted =
+    threads > 1
+      ? await lintInThreads({ cwd, files, onFile, options: configOptions, threads })
+      : await lintFiles({ config, cwd, files, onFile });
   progress.end();
 
   const problems = [...found.problems, ...selected.problems, ...linted.problems];

@@ -9,6 +9,8 @@ export interface Environment {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Loaded when a command needs it, since the rules are most of what there is to load. */
   readonly loadPlugin: () => Promise<ESLint.Plugin>;
+  /** How many threads may work at the same time, where the plugin is the package's own. Default: 1. */
+  readonly threads?: number;
 }
 
 export interface OutputStream {

@@ -36,35 +36,62 @@ export interface LintedText {
 /** Lints `text` as the content of `file` (absolute); throws where ESLint has no config for it, or a rule breaks down. */
 export type LintText = (file: string, text: string) => LintedText;
 
+/** What came of one file. */
+export interface FileOutcome {
+  /** As it was handed over. */
+  readonly position: number;
+  readonly result: ESLint.LintResult | undefined;
+  readonly problems: readonly Problem[];
+}
+
 /** Lints one file after the other; what goes wrong with one leaves the others alone. */
 export async function lintFiles(input: LintInput): Promise<LintOutcome> {
+  return joinOutcomes(await lintEach(input.files.entries(), input));
+}
+
+/** The same for files that somebody deals out one by one. */
+export async function lintEach(
+  files: Iterable<readonly [position: number, file: string]>,
+  input: Omit<LintInput, "files">,
+): Promise<FileOutcome[]> {
   const screen = createScreen(input);
   let lintText: LintText | undefined;
-  const results: ESLint.LintResult[] = [];
-  const problems: Problem[] = [];
-  for (const [index, file] of input.files.entries()) {
-    input.onFile(index);
+  const outcomes: FileOutcome[] = [];
+  for (const [position, file] of files) {
+    input.onFile(position);
     // Lets signals and the terminal through.
-    if (index % 64 === 63) await nextTurn();
+    if (outcomes.length % 64 === 63) await nextTurn();
     try {
       const source = readFileSync(file, "utf8");
       if (screen?.isClean(file, source) === true) {
-        results.push(createLintResult({ filePath: file, messages: [], source, suppressedMessages: [] }));
+        const nothing = { filePath: file, messages: [], source, suppressedMessages: [] };
+        outcomes.push({ position, problems: [], result: createLintResult(nothing) });
         continue;
       }
       // ESLint takes a while to load, and a clean project can do without it.
       lintText ??= await createTextLinter(screen === undefined ? input : withParser(input, screen.parser));
       const { messages, suppressedMessages } = lintText(file, source);
-      results.push(createLintResult({ filePath: file, messages, source, suppressedMessages }));
-      problems.push(...findSyntaxErrors(file, messages));
+      const result = createLintResult({ filePath: file, messages, source, suppressedMessages });
+      outcomes.push({ position, problems: findSyntaxErrors(file, messages), result });
     } catch (error) {
-      problems.push(describeFailure(file, error));
+      outcomes.push({ position, problems: [describeFailure(file, error)], result: undefined });
     }
   }
-  return { problems, results };
+  return outcomes;
 }
 
-function withParser({ config, cwd }: LintInput, parser: Linter.Parser): Pick<LintInput, "config" | "cwd"> {
+/** One outcome from those of all files, in the order of the files. */
+export function joinOutcomes(outcomes: readonly FileOutcome[]): LintOutcome {
+  const inOrder = outcomes.toSorted((left, right) => left.position - right.position);
+  return {
+    problems: inOrder.flatMap(({ problems }) => problems),
+    results: inOrder.flatMap(({ result }) => result ?? []),
+  };
+}
+
+type ConfigInput = Pick<LintInput, "config" | "cwd">;
+
+function withParser({ config, cwd }: ConfigInput, parser: Linter.Parser): ConfigInput {
   return { config: [...config, { languageOptions: { parser } }], cwd };
 }
 
@@ -80,10 +107,7 @@ export function describeFailure(file: string, error: unknown): Problem {
   return { message: `could not be linted: ${reason}`, path: file };
 }
 
-export async function createTextLinter({
-  config,
-  cwd,
-}: Pick<LintInput, "config" | "cwd">): Promise<LintText> {
+export async function createTextLinter({ config, cwd }: ConfigInput): Promise<LintText> {
   const { Linter } = await import("eslint");
   const linters = new Map<string, Linter>();
   return (file, text) => {

@@ -26,7 +26,7 @@ export class OxcSyntaxError extends Error {
 /** Decides the language of a text that has no file. */
 const DEFAULT_FILENAME = "module.ts";
 
-/** The tree of a text that somebody has built already. */
+/** The tree of a text that somebody has built already, for rules that look at nothing but whole programs. */
 export type FindTree = (filename: string, text: string) => SyntaxTree | undefined;
 
 /**
@@ -59,7 +59,13 @@ function parseForEslint(text: string, filename: string, findTree: FindTree): Lin
   // The names of the standard library's types matter to none of our rules; without them scopes cost half.
   const scopeManager =
     known?.scopeManager ?? analyze(ast, { jsxPragma: null, lib: [], sourceType: "module" });
-  return { ast, scopeManager, services: {}, visitorKeys } as unknown as Linter.ESLintParseResult;
+  return {
+    ast,
+    scopeManager,
+    services: {},
+    // ESLint has no need to go through a tree whose nodes nobody listens to.
+    visitorKeys: known === undefined ? visitorKeys : { Program: [] },
+  } as unknown as Linter.ESLintParseResult;
 }
 
 function addLocations(program: TSESTree.Program, lines: LineIndex): void {

@@ -84,7 +84,7 @@ export class Project {
   openSession(input: ModuleRunInput): LintSession {
     const view = this.#createView();
     const { quietModules, shelf } = this.#openFacts(view, input);
-    const services = { ...this.#serve(view), quietModules, shelf };
+    const services = { ...this.#serve(view), shelf };
     return {
       isQuiet: (path) => {
         const hints = services.readHints(path);
@@ -171,7 +171,8 @@ export interface LintSession {
 }
 
 export interface LintRunServices extends ModuleRunServices {
-  readonly quietModules: QuietModules;
+  /** Left out where somebody has asked them about the file before. */
+  readonly quietModules?: QuietModules;
 }
 
 /** One file being linted, and the modules that its references and imports lead to. Shared by all rules of the file. */
@@ -197,10 +198,11 @@ export class LintRun extends ModuleRun {
   }
 
   #askQuietModules(): boolean {
+    const { quietModules } = this.#services;
     // Builders with a name of the user's own choice may be anywhere.
-    if (this.settings.builders.size > 0) return false;
+    if (quietModules === undefined || this.settings.builders.size > 0) return false;
     const hints = readFileHints(this.#path, this.linted.tree.text);
-    return hints !== undefined && this.#services.quietModules.isQuiet(this.#path, hints);
+    return hints !== undefined && quietModules.isQuiet(this.#path, hints);
   }
 
   /** Whether the text is the one on the disk. */
