@@ -20,7 +20,7 @@ const schema = defineSchema({ rows: defineTable({ key: v.number() }).index("by_k
 const modules = {
   read: queryGeneric({
     args: { key: v.number() },
-    handler: async (ctx, { key }) =>
+    handler: async (ctx, { key }): Promise<unknown> =>
       await ctx.db
         .query("rows")
         .withIndex("by_key", (q) => q.eq("key", key))

@@ -50,19 +50,27 @@ export function createGuestKit(host: GuestHost): GuestKit {
   const NativeDate = Date;
   const now = () => host.now();
 
-  /** `await` and `then` both call `then` of a subclass, so we learn whether anybody waits. */
+  /** Learns whether anybody waits: by a call of `then`, or by `await`, which looks at the constructor before. */
   class ObservedPromise extends Promise<unknown> {
     declare operation: object | undefined;
-    static override get [Symbol.species]() {
-      return Promise;
-    }
     override then<A, B>(
       onFulfilled?: ((value: unknown) => A | PromiseLike<A>) | null,
       onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
     ): Promise<A | B> {
-      if (this.operation !== undefined) host.observe(this.operation);
+      note(this);
       return super.then(onFulfilled, onRejected);
     }
+  }
+  void Object.defineProperty(ObservedPromise.prototype, "constructor", {
+    get(this: ObservedPromise) {
+      note(this);
+      // So `await` takes it for one of its own, and needs no promise besides.
+      return Promise;
+    },
+  });
+
+  function note({ operation }: ObservedPromise): void {
+    if (operation !== undefined) host.observe(operation);
   }
 
   function watched(call: () => unknown): unknown {
