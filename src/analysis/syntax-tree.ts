@@ -123,7 +123,9 @@ export function getNodes<Type extends NodeType>(tree: SyntaxTree, type: Type): r
     found = groupByType(tree.program);
     nodesByType.set(tree.program, found);
   }
-  return (found.get(type) ?? []) as readonly TSESTree.Node[] as readonly NodeOfType<Type>[];
+  const nodes: readonly TSESTree.Node[] = found.get(type) ?? [];
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-assertion -- without it the compiler gives up (TS2590)
+  return nodes as readonly NodeOfType<Type>[];
 }
 
 function groupByType(program: TSESTree.Program): NodeGroups {

@@ -56,7 +56,7 @@ export function collectRuleEntries(config: readonly Linter.Config[]): RuleEntry[
     .map(([id, { options }]) => {
       const [prefix = "", name = ""] = id.split("/", 2);
       const rule = plugins.get(prefix)?.rules?.[name];
-      return { options, rule: rule as Rule.RuleModule | undefined };
+      return { options, rule: rule };
     });
 }
 

@@ -4,9 +4,8 @@ import type { ConvexModule } from "./convex-module.js";
 import type { ConvexActionsSettings } from "./settings.js";
 
 import { type ParseOutcome, parseSyntaxTree } from "../analysis/syntax-tree.js";
-import { createFileHintsCache, readFileHints } from "./file-hints.js";
+import { createFileHintsCache, readTreeHints } from "./file-hints.js";
 import { createSnapshot, type FileSystem, nodeFileSystem } from "./file-system.js";
-import { toAbsolutePath } from "./file-path.js";
 import { createFunctionsDirFinder, type FunctionsDirRun } from "./functions-dir.js";
 import { ModuleShelf } from "./module-shelf.js";
 import { ModuleRun, type ModuleRunInput, type ModuleRunServices } from "./module-run.js";
@@ -201,8 +200,7 @@ export class LintRun extends ModuleRun {
     const { quietModules } = this.#services;
     // Builders with a name of the user's own choice may be anywhere.
     if (quietModules === undefined || this.settings.builders.size > 0) return false;
-    const hints = readFileHints(this.#path, this.linted.tree.text);
-    return hints !== undefined && quietModules.isQuiet(this.#path, hints);
+    return quietModules.isQuiet(this.#path, readTreeHints(this.linted.tree));
   }
 
   /** Whether the text is the one on the disk. */
