@@ -1,6 +1,12 @@
 import { mentionsAbsentGlobal } from "../analysis/absent-global-uses.js";
-import { type OutlinedImport, readModuleOutline } from "../analysis/module-outline.js";
+import {
+  type ModuleOutline,
+  type OutlinedImport,
+  outlineTree,
+  readModuleOutline,
+} from "../analysis/module-outline.js";
 import { createMayName } from "../analysis/spelling.js";
+import type { SyntaxTree } from "../analysis/syntax-tree.js";
 import { mayHaveUseNode } from "../analysis/use-node-directive.js";
 import { builderNamesOf } from "../platform/builders.js";
 import { hasModuleSyntax } from "../platform/entry-points.js";
@@ -44,8 +50,15 @@ const mayNameReferences = createMayName(CTX_REFERENCE_METHODS);
 /** undefined: the text does not parse, and only a real parse can say why. */
 export function readFileHints(path: string, text: string): FileHints | undefined {
   const outline = readModuleOutline(path, text);
-  if (outline === undefined) return undefined;
-  const { code, imports } = outline;
+  return outline && describe(outline, text);
+}
+
+/** The same of a tree that is there anyhow. */
+export function readTreeHints(tree: SyntaxTree): FileHints {
+  return describe(outlineTree(tree), tree.text);
+}
+
+function describe({ code, imports }: ModuleOutline, text: string): FileHints {
   const takes = (from: (source: string) => boolean, isWanted: (name: string) => boolean): boolean =>
     imports === "opaque" ||
     imports.some(({ names, source }) => from(source) && (names === "all" || names.some(isWanted)));
