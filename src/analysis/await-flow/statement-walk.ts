@@ -9,11 +9,7 @@ import { walkLoop } from "./loop-walk.js";
 import { walkTry } from "./try-walk.js";
 
 /** Walks one statement: `walk.state` goes in as the point before it and comes out as the point after it. */
-function walkStatement(
-  walk: FlowWalk,
-  node: TSESTree.Statement,
-  labels: readonly string[] = [],
-): void {
+function walkStatement(walk: FlowWalk, node: TSESTree.Statement, labels: readonly string[] = []): void {
   if (walk.state === undefined || !walk.isRelevant(node)) return;
   switch (node.type) {
     case "BlockStatement":
