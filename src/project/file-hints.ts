@@ -39,16 +39,14 @@ export function createFileHintsCache(): FileHintsCache {
 
 const SERVER = "convex/server";
 const MAKERS: ReadonlySet<string> = new Set([...builderNamesOf(["action", "httpAction"]), "cronJobs"]);
-const mayNameCtxTypes = createMayName([
-  "ActionBuilder",
-  "ActionCtx",
-  "GenericActionCtx",
-  "HttpActionBuilder",
-]);
+const CTX_TYPES = ["ActionBuilder", "ActionCtx", "GenericActionCtx", "HttpActionBuilder"];
+const mayNameCtxTypes = createMayName(CTX_TYPES);
 const mayNameReferences = createMayName(CTX_REFERENCE_METHODS);
+/** Most files pass this one test, and need neither of the two. */
+const mayNameEither = createMayName([...CTX_TYPES, ...CTX_REFERENCE_METHODS]);
 
 /** undefined: the text does not parse, and only a real parse can say why. */
-function readFileHints(path: string, text: string): FileHints | undefined {
+export function readFileHints(path: string, text: string): FileHints | undefined {
   const outline = readModuleOutline(path, text);
   return outline && describe(outline, text);
 }
@@ -62,6 +60,7 @@ function describe({ code, imports }: ModuleOutline, text: string): FileHints {
   const takes = (from: (source: string) => boolean, isWanted: (name: string) => boolean): boolean =>
     imports === "opaque" ||
     imports.some(({ names, source }) => from(source) && (names === "all" || names.some(isWanted)));
+  const namesEither = mayNameEither(code);
   return {
     hasModuleSyntax: hasModuleSyntax(text),
     imports:
@@ -76,9 +75,10 @@ function describe({ code, imports }: ModuleOutline, text: string): FileHints {
       takes(
         (source) => source === SERVER || classifyGeneratedModule(source) === "server",
         (name) => MAKERS.has(name),
-      ) || mayNameCtxTypes(code),
+      ) ||
+      (namesEither && mayNameCtxTypes(code)),
     mayUseNode: mayHaveUseNode(text),
     namesNodeGlobals: mentionsAbsentGlobal(code, "node"),
-    takesReferences: mayNameReferences(code),
+    takesReferences: namesEither && mayNameReferences(code),
   };
 }

@@ -143,7 +143,8 @@ export class Project {
     }
     view.linted.add(filename);
     // What an editor has not saved is nobody else's business.
-    if (view.last !== undefined && !view.last.isSaved()) view.last.withdraw();
+    view.last?.withdraw();
+    view.last = undefined;
     return view;
   }
 
@@ -201,11 +202,6 @@ export class LintRun extends ModuleRun {
     // Builders with a name of the user's own choice may be anywhere.
     if (quietModules === undefined || this.settings.builders.size > 0) return false;
     return quietModules.isQuiet(this.#path, readTreeHints(this.linted.tree));
-  }
-
-  /** Whether the text is the one on the disk. */
-  isSaved(): boolean {
-    return this.#services.fileSystem.readText(this.#path) === this.linted.tree.text;
   }
 
   /** Takes the linted text out of what later runs share. */

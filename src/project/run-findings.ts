@@ -30,12 +30,9 @@ export function collectRunFindings(run: LintRun): readonly RunFinding[] {
   return found;
 }
 
-/** Cheap test for files without a run call, and without a call that could lead to one in another file. */
-const MENTION = /\brun(?:Query|Mutation)\b|\bctx\b|Ctx\b/;
-
 function findAll(run: LintRun): RunFinding[] {
-  if (!MENTION.test(run.linted.tree.text)) return [];
   const { ctxRoots, tree } = run.linted;
+  if (!ctxRoots.some((root) => isActionCtx(root) && mayRun(root))) return [];
   const flow = new AwaitFlow(createFlowResolver(run));
   const judged = new Set<TSESTree.Node>();
   const found = new Map<TSESTree.Node, RunFinding>();
@@ -53,6 +50,14 @@ function findAll(run: LintRun): RunFinding[] {
     }
   }
   return [...found.values()];
+}
+
+/** Run calls are made on a ctx, or by what a ctx is handed to. */
+function mayRun({ uses }: CtxRoot): boolean {
+  return (
+    uses.passes.length > 0 ||
+    uses.members.some(({ path: [member] }) => member === "runQuery" || member === "runMutation")
+  );
 }
 
 /** True when one of the finding's calls has a reference that one of `patterns` names (`rateLimits.*`). */
