@@ -55,7 +55,7 @@ export function collectAbsentGlobalUses(
   homes: readonly Home[] = HOMES,
 ): readonly AbsentGlobalUse[] {
   if (!homes.some((home) => mentionsAbsentGlobal(tree.text, home))) return [];
-  const uses = globalReferences(tree)
+  const uses = globalReferences(tree, mayBeAbsent)
     .flatMap(({ identifier }) => usesAt(tree, identifier))
     .filter(({ home }) => homes.includes(home));
   if (uses.length === 0) return [];
@@ -67,21 +67,26 @@ export function collectAbsentGlobalUses(
 }
 
 /** References to names that nothing in the file declares at run time; a `declare`d one is the global all the same. */
-function globalReferences(tree: SyntaxTree): readonly Reference[] {
+function globalReferences(tree: SyntaxTree, isOfInterest: (name: string) => boolean): readonly Reference[] {
   return tree.scopeManager.scopes
     .flatMap((scope) => scope.references)
     .filter(
       ({ identifier, isTypeReference, isValueReference, resolved }) =>
         // The cheapest question first: nearly all references are to other names.
-        isNameOfInterest(identifier) &&
+        typeof identifier.name === "string" &&
+        isOfInterest(identifier.name) &&
         !(isTypeReference && !isValueReference) &&
         (resolved === null || resolved.defs.every((definition) => isErased(definition.node))) &&
         !isErased(identifier),
     );
 }
 
-function isNameOfInterest({ name }: { readonly name: unknown }): boolean {
-  return name === "process" || (typeof name === "string" && ABSENT_GLOBALS.has(name));
+function mayBeAbsent(name: string): boolean {
+  return name === "process" || ABSENT_GLOBALS.has(name);
+}
+
+function isGlobalObject(name: string): boolean {
+  return name === "globalThis" || name === "self";
 }
 
 function usesAt(
@@ -180,8 +185,7 @@ function isTypeofOperand(node: TSESTree.Node): boolean {
 /** Globals that the file itself sets: `globalThis.Buffer ??= …`. */
 function collectDefinedGlobals(tree: SyntaxTree): ReadonlySet<string> {
   const defined = new Set<string>();
-  for (const { identifier } of globalReferences(tree)) {
-    if (identifier.name !== "globalThis" && identifier.name !== "self") continue;
+  for (const { identifier } of globalReferences(tree, isGlobalObject)) {
     const object = wrapExpression(identifier);
     const member = object.parent;
     if (member?.type !== "MemberExpression" || member.object !== object) continue;
