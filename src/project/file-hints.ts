@@ -46,7 +46,7 @@ const mayNameReferences = createMayName(CTX_REFERENCE_METHODS);
 const mayNameEither = createMayName([...CTX_TYPES, ...CTX_REFERENCE_METHODS]);
 
 /** undefined: the text does not parse, and only a real parse can say why. */
-export function readFileHints(path: string, text: string): FileHints | undefined {
+function readFileHints(path: string, text: string): FileHints | undefined {
   const outline = readModuleOutline(path, text);
   return outline && describe(outline, text);
 }
