@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { visitNodes } from "./syntax-tree.js";
+import { getNodes, type NodeType } from "./syntax-tree.js";
 
 /**
  * Whether the parser of Convex's bundler gives up on a file that TypeScript and esbuild accept. It reads every file,
@@ -9,13 +9,23 @@ import { visitNodes } from "./syntax-tree.js";
  * Only what can reach a deployment is looked for: what esbuild or TypeScript refuse too never gets that far.
  */
 export function isRefusedByBabel(program: TSESTree.Program, text: string): boolean {
-  let refused = false;
-  visitNodes(program, (node) => {
-    refused ||= isBeyondBabel(node, text);
-    return refused ? "skip" : undefined;
-  });
-  return refused;
+  return SUSPECTS.some((type) => getNodes({ program }, type).some((node) => isBeyondBabel(node, text)));
 }
+
+const SUSPECTS = [
+  "AccessorProperty",
+  "ArrowFunctionExpression",
+  "ClassDeclaration",
+  "ClassExpression",
+  "Decorator",
+  "ExportAllDeclaration",
+  "ExportNamedDeclaration",
+  "FunctionDeclaration",
+  "FunctionExpression",
+  "ImportDeclaration",
+  "TSAbstractAccessorProperty",
+  "TSTypeAssertion",
+] as const satisfies readonly NodeType[];
 
 function isBeyondBabel(node: TSESTree.Node, text: string): boolean {
   switch (node.type) {

@@ -117,7 +117,10 @@ type NodeGroups = Map<string, TSESTree.Node[]>;
 const nodesByType = new WeakMap<TSESTree.Program, NodeGroups>();
 
 /** All nodes of one type, in source order. One walk over the tree serves every question of this form. */
-export function getNodes<Type extends NodeType>(tree: SyntaxTree, type: Type): readonly NodeOfType<Type>[] {
+export function getNodes<Type extends NodeType>(
+  tree: Pick<SyntaxTree, "program">,
+  type: Type,
+): readonly NodeOfType<Type>[] {
   let found = nodesByType.get(tree.program);
   if (found === undefined) {
     found = groupByType(tree.program);

@@ -36,6 +36,6 @@ export class AwaitFlow {
 
   /** What a call of the function does to the flow of its caller. */
   summaryOf(target: FunctionTarget): FunctionSummary {
-    return this.#walks.get(target).summary;
+    return this.#walks.get(target).summarize();
   }
 }

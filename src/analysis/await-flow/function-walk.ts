@@ -15,7 +15,8 @@ import { walkStatements } from "./statement-walk.js";
 
 export interface WalkedFunction {
   readonly walk: FlowWalk;
-  readonly summary: FunctionSummary;
+  /** Made when it is first asked for: most functions are handlers, which nobody calls. */
+  readonly summarize: () => FunctionSummary;
 }
 
 /** First calls kept in a summary per kind and per certainty: one is what is reported, the others carry dependence. */
@@ -40,7 +41,11 @@ export function walkFunction(
     });
     walk.state = join(end.state, walk.state);
   });
-  return { summary: summarize(walk), walk };
+  let summary: FunctionSummary | undefined;
+  return {
+    summarize: () => (summary ??= summarize(walk)),
+    walk,
+  };
 }
 
 function summarize(walk: FlowWalk): FunctionSummary {

@@ -68,23 +68,28 @@ export class FunctionWalks {
       path.pop();
       const caller = path.at(-1);
       if (caller !== undefined) caller.low = Math.min(caller.low, visit.low);
-      if (visit.low === visit.index) this.#walkComponent(takeComponent(component, visit));
+      if (visit.low === visit.index) this.#walkComponent(takeComponent(component, visit), root);
     }
   }
 
-  #walkComponent(members: readonly FunctionFacts[]): void {
+  #walkComponent(members: readonly FunctionFacts[], root: FunctionTarget): void {
     const [first] = members;
     const callsItself =
       members.length > 1 || first?.helpers.some(({ node }) => node === first.target.node) === true;
     for (let round = 0; round < (callsItself ? CIRCLE_ROUNDS : 1); round++) {
-      for (const facts of members) this.#walked.set(facts.target.node, this.#walk(facts));
+      for (const facts of members) {
+        const walked = this.#walk(facts);
+        // Those that others call are summarised while nobody can ask for it, so that no summary begins another.
+        if (callsItself || facts.target.node !== root.node) walked.summarize();
+        this.#walked.set(facts.target.node, walked);
+      }
     }
   }
 
   #walk(facts: FunctionFacts): WalkedFunction {
     return walkFunction(
       facts,
-      ({ node }): FunctionSummary => this.#walked.get(node)?.summary ?? UNKNOWN_SUMMARY,
+      ({ node }): FunctionSummary => this.#walked.get(node)?.summarize() ?? UNKNOWN_SUMMARY,
     );
   }
 }
