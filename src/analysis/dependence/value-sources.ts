@@ -171,18 +171,48 @@ function excludesUse({ node }: VariableWrite, { from, to }: Span): boolean {
   let below = node;
   let fork: TSESTree.Node | undefined = node.parent;
   for (; fork !== undefined && !holds(fork, to); fork = fork.parent) below = fork;
-  if (fork?.type !== "IfStatement" && fork?.type !== "ConditionalExpression") return false;
-  const { alternate, consequent } = fork;
-  const isExclusive =
-    (below === consequent && alternate !== null && holds(alternate, to)) ||
-    (below === alternate && holds(consequent, to));
-  if (!isExclusive) return false;
+  if (fork === undefined || !isEitherOr(fork, node, below, to)) return false;
   for (
     let outer: TSESTree.Node | undefined = fork.parent;
     outer !== undefined && outer.range[0] > from;
     outer = outer.parent
   ) {
     if (isLoop(outer)) return false;
+  }
+  return true;
+}
+
+/** Whether one run of `fork` never comes from `write`, which is within its child `below`, to the offset `use`. */
+function isEitherOr(fork: TSESTree.Node, write: TSESTree.Node, below: TSESTree.Node, use: number): boolean {
+  switch (fork.type) {
+    case "IfStatement":
+    case "ConditionalExpression": {
+      const { alternate, consequent } = fork;
+      return (
+        (below === consequent && alternate !== null && holds(alternate, use)) ||
+        (below === alternate && holds(consequent, use))
+      );
+    }
+    case "TryStatement": {
+      const { block, handler } = fork;
+      return below === block && handler !== null && holds(handler, use) && isLastToRun(write, block);
+    }
+    default:
+      return false;
+  }
+}
+
+/** Nothing in `block` runs after the assignment to the variable `write`: whoever catches what `block` throws does not see it. */
+function isLastToRun(write: TSESTree.Node, block: TSESTree.BlockStatement): boolean {
+  const assignment = write.parent;
+  const statement = assignment?.parent;
+  if (assignment?.type !== "AssignmentExpression" || assignment.left !== write) return false;
+  if (statement?.type !== "ExpressionStatement") return false;
+  let below: TSESTree.Node = statement;
+  for (let outer: TSESTree.Node = statement.parent; below !== block; below = outer, outer = outer.parent) {
+    const isLast =
+      outer.type === "IfStatement" || (outer.type === "BlockStatement" && outer.body.at(-1) === below);
+    if (!isLast || outer.parent === undefined) return false;
   }
   return true;
 }

@@ -139,6 +139,21 @@ describe("values that reach the arguments", () => {
       `${QUERY} let y = 1; if (args.z) { y = x; } else { ${write("{ y }")} }`,
       INDEPENDENT,
     ],
+    [
+      "not when what threw is what would have given it",
+      `${QUERY} let y = 1; try { y = args.parse(x); } catch { ${write("{ y }")} }`,
+      INDEPENDENT,
+    ],
+    [
+      "when it had it before something else threw",
+      `${QUERY} let y = 1; try { if (args.z) { y = args.parse(x); } args.check(); } catch { ${write("{ y }")} }`,
+      DEPENDENT,
+    ],
+    [
+      "when it got it in an earlier round",
+      `${QUERY} let y = 1; for (const z of args.zs) { try { y = args.parse(x); } catch { ${write("{ y }")} return; } }`,
+      DEPENDENT,
+    ],
     ["not through a name of a property", `${QUERY} ${write("{ x: 1 }")}`, INDEPENDENT],
     ["not through a type", `${QUERY} ${write("{ y: 1 as typeof x }")}`, INDEPENDENT],
   ]);
