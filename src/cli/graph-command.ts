@@ -5,6 +5,7 @@ import type { ShownGraph } from "./render-mermaid.js";
 
 import { Command, Option } from "commander";
 
+import { findNearestName } from "../analysis/nearest-name.js";
 import {
   formatFunctionName,
   functionPathOfReference,
@@ -18,7 +19,6 @@ import { parseSettings } from "../project/settings.js";
 import { displayPath } from "./display-path.js";
 import { type Environment, type ExitCode, printError, UsageError } from "./environment.js";
 import { findFilesToLint } from "./find-files.js";
-import { findNearestName } from "./nearest-name.js";
 import { renderMermaid } from "./render-mermaid.js";
 
 interface GraphOptions {

@@ -1,7 +1,7 @@
 import type { ESLint } from "eslint";
 
+import { findNearestName } from "../analysis/nearest-name.js";
 import { UsageError } from "./environment.js";
-import { findNearestName } from "./nearest-name.js";
 
 /** What stands before a rule's name in configs, comments and output. */
 export const PLUGIN_PREFIX = "convex-actions/";

@@ -7,10 +7,10 @@ import { resolve } from "node:path";
 
 import { Command } from "commander";
 
+import { findNearestName } from "../analysis/nearest-name.js";
 import { createFunctionsDirFinder } from "../project/functions-dir.js";
 import { displayPath } from "./display-path.js";
 import { UsageError } from "./environment.js";
-import { findNearestName } from "./nearest-name.js";
 import { describeExploration, describeRun } from "./run-report.js";
 
 interface RunOptions {

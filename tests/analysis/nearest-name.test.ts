@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { findNearestName } from "../../src/cli/nearest-name.js";
+import { findNearestName } from "../../src/analysis/nearest-name.js";
 
 const NAMES = ["no-db-in-action", "no-run-in-loop", "no-dangling-promises", "no-mixed-use-node"];
 
