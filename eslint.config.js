@@ -51,7 +51,7 @@ const notRun = ["describe", "it", "test"].flatMap((object) =>
 );
 
 export default defineConfig([
-  globalIgnores(["dist/", "coverage/", "examples/", "tests/fixtures/"]),
+  globalIgnores(["dist/", "coverage/", "examples/", "tests/fixtures/", "tests/behaviour/cases/*/*/convex/"]),
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   js.configs.recommended,
   {

@@ -1,0 +1,4 @@
+import { describeBehaviour } from "./describe-behaviour.js";
+import { wrongRepairs } from "./wrong-repairs/no-dangling-promises.js";
+
+await describeBehaviour("no-dangling-promises", wrongRepairs);

@@ -1,0 +1,32 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Files by their path relative to the project, with forward slashes. */
+export type ProjectFiles = ReadonlyMap<string, string>;
+
+/** Calls back with the path of an empty folder that is gone when the callback is through. */
+export async function withTemporaryFolder<Result>(use: (path: string) => Promise<Result>): Promise<Result> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "convex-behaviour-")));
+  try {
+    return await use(folder);
+  } finally {
+    rmSync(folder, { force: true, recursive: true });
+  }
+}
+
+/** Copies the code of a case to `to`, as a project of its own. */
+export function copyProject(from: string, to: string): void {
+  cpSync(from, to, { filter: (path) => path !== join(from, "case.ts"), recursive: true });
+  writeFileSync(join(to, "package.json"), "{}\n");
+}
+
+export function readProject(root: string): ProjectFiles {
+  const files = readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  return new Map(
+    files.map((file) => [file.slice(root.length + 1).replaceAll("\\", "/"), readFileSync(file, "utf8")]),
+  );
+}

@@ -1,0 +1,3 @@
+import { describeBehaviour } from "./describe-behaviour.js";
+
+await describeBehaviour("require-internal-reference", []);

@@ -1,0 +1,30 @@
+import type { RepairTrial } from "./prove-repair.js";
+
+/** A mistake planted into what a rule's repair has made of a case. */
+export interface WrongRepair {
+  /** The case's folder. */
+  readonly case: string;
+  /** What is wrong, as what follows "refuses a repair in which ". */
+  readonly title: string;
+  /** Path of the file in the project: `convex/mail.ts`. */
+  readonly file: string;
+  /** Text that the repaired file has exactly once, and what stands there instead. */
+  readonly replace: readonly [right: string, wrong: string];
+  /** What the harness must say of it, besides whatever else it says. */
+  readonly objection: RegExp;
+}
+
+/** What the harness has against the wrong repair. */
+export async function findObjections(
+  trial: RepairTrial,
+  { file, replace: [right, wrong], title }: WrongRepair,
+): Promise<readonly string[]> {
+  const text = trial.repaired.after.get(file) ?? "";
+  if (text.split(right).length !== 2)
+    throw new Error(`${title}: ${file} does not have once: ${right}\n${text}`);
+  const files = new Map(trial.repaired.after).set(
+    file,
+    text.replace(right, () => wrong),
+  );
+  return (await trial.judge(files)).objections;
+}
