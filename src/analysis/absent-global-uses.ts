@@ -1,4 +1,3 @@
-import type { Reference } from "@typescript-eslint/scope-manager";
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import {
@@ -8,7 +7,7 @@ import {
   PROCESS_ALTERNATIVES,
 } from "../platform/default-runtime-globals.js";
 import { DeadCode } from "./dead-code.js";
-import { isErased } from "./erased-node.js";
+import { collectGlobalReferences } from "./global-references.js";
 import { describeDefaultRuntime } from "./surroundings.js";
 import { getStaticName, type SyntaxTree, wrapExpression } from "./syntax-tree.js";
 import { classifyImportCall, isInTry } from "./used-imports.js";
@@ -55,7 +54,7 @@ export function collectAbsentGlobalUses(
   homes: readonly Home[] = HOMES,
 ): readonly AbsentGlobalUse[] {
   if (!homes.some((home) => mentionsAbsentGlobal(tree.text, home))) return [];
-  const uses = globalReferences(tree, mayBeAbsent)
+  const uses = collectGlobalReferences(tree, mayBeAbsent)
     .flatMap(({ identifier }) => usesAt(tree, identifier))
     .filter(({ home }) => homes.includes(home));
   if (uses.length === 0) return [];
@@ -64,21 +63,6 @@ export function collectAbsentGlobalUses(
   return uses
     .filter(({ name, node }) => !defined.has(name) && !deadCode.isNeverRun(node))
     .sort((left, right) => left.node.range[0] - right.node.range[0]);
-}
-
-/** References to names that nothing in the file declares at run time; a `declare`d one is the global all the same. */
-function globalReferences(tree: SyntaxTree, isOfInterest: (name: string) => boolean): readonly Reference[] {
-  return tree.scopeManager.scopes
-    .flatMap((scope) => scope.references)
-    .filter(
-      ({ identifier, isTypeReference, isValueReference, resolved }) =>
-        // The cheapest question first: nearly all references are to other names.
-        typeof identifier.name === "string" &&
-        isOfInterest(identifier.name) &&
-        !(isTypeReference && !isValueReference) &&
-        (resolved === null || resolved.defs.every((definition) => isErased(definition.node))) &&
-        !isErased(identifier),
-    );
 }
 
 function mayBeAbsent(name: string): boolean {
@@ -185,7 +169,7 @@ function isTypeofOperand(node: TSESTree.Node): boolean {
 /** Globals that the file itself sets: `globalThis.Buffer ??= …`. */
 function collectDefinedGlobals(tree: SyntaxTree): ReadonlySet<string> {
   const defined = new Set<string>();
-  for (const { identifier } of globalReferences(tree, isGlobalObject)) {
+  for (const { identifier } of collectGlobalReferences(tree, isGlobalObject)) {
     const object = wrapExpression(identifier);
     const member = object.parent;
     if (member?.type !== "MemberExpression" || member.object !== object) continue;

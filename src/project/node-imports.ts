@@ -32,7 +32,8 @@ export function collectNodeImports(run: LintRun): NodeImport[] {
 const keptImports = new WeakMap<SyntaxTree, readonly UsedImport[]>();
 const usedImports = new WeakMap<SyntaxTree, readonly UsedImport[]>();
 
-function collectImportsOf(run: LintRun, { tree }: ConvexModule): readonly UsedImport[] {
+/** The imports of a module that the bundler follows, in source order. */
+export function collectImportsOf(run: LintRun, { tree }: ConvexModule): readonly UsedImport[] {
   const keepsUnusedImports = run.keepsUnusedImports(tree);
   const cache = keepsUnusedImports ? keptImports : usedImports;
   let imports = cache.get(tree);

@@ -151,6 +151,6 @@ function describeFile(
 }
 
 /** `@scope/name/sub/path` → `@scope/name`. */
-function packageNameOf(specifier: string): string {
+export function packageNameOf(specifier: string): string {
   return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
 }

@@ -8,6 +8,7 @@ import { noSameRuntimeRunAction } from "./no-same-runtime-run-action.js";
 import { noSequentialRunMutation } from "./no-sequential-run-mutation.js";
 import { noSequentialRunQuery } from "./no-sequential-run-query.js";
 import { noSplitReadWrite } from "./no-split-read-write.js";
+import { noUnneededUseNode } from "./no-unneeded-use-node.js";
 import { requireInternalReference } from "./require-internal-reference.js";
 
 /** Every rule of the plugin by its id, without the plugin's prefix. */
@@ -21,5 +22,6 @@ export const rules = {
   "no-sequential-run-mutation": noSequentialRunMutation,
   "no-sequential-run-query": noSequentialRunQuery,
   "no-split-read-write": noSplitReadWrite,
+  "no-unneeded-use-node": noUnneededUseNode,
   "require-internal-reference": requireInternalReference,
 };
