@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { setImmediate as nextTurn } from "node:timers/promises";
 
 import { Command, Option } from "commander";
 import { createTwoFilesPatch } from "diff";
@@ -10,13 +9,15 @@ import { displayPath } from "./display-path.js";
 import { printError, UsageError } from "./environment.js";
 import { findFilesToLint } from "./find-files.js";
 import { CONFIG_NAMES, createLintConfig, type LintConfigOptions } from "./lint-config.js";
-import { createTextLinter, describeFailure, findSyntaxErrors } from "./lint-files.js";
+import { describeFailure } from "./lint-files.js";
 import { loadLanguageOptions } from "./load-parser.js";
 import { createProgress } from "./progress.js";
-import { type RepairedText, repairText } from "./repair-text.js";
+import { type RepairedFile, type RepairedProject, repairProject } from "./repair-project.js";
 import { parseRuleName, PLUGIN_PREFIX } from "./rule-name.js";
 import { findUncommittedFiles } from "./uncommitted-files.js";
-import { writeFiles } from "./write-files.js";
+import { type FileChange, writeFiles } from "./write-files.js";
+
+const BYTE_ORDER_MARK = "\uFEFF";
 
 interface FixOptions {
   readonly allowDirty?: boolean;
@@ -26,12 +27,9 @@ interface FixOptions {
   readonly suggestions?: boolean;
 }
 
-interface RepairedFile extends RepairedText {
-  /** Absolute. */
-  readonly path: string;
-  /** As on the disk, with its byte order mark. */
-  readonly source: string;
-  readonly result: string;
+/** A text that is to be written, as it will be on the disk: with its byte order mark. */
+interface ShownChange extends FileChange {
+  readonly name: string;
 }
 
 /** `fix [paths...]`: repairs what can be repaired, shows it as a diff, and says what it left. */
@@ -55,74 +53,76 @@ async function fix(
   environment: Environment,
 ): Promise<ExitCode> {
   const { cwd, stdout } = environment;
+  const isDryRun = options.dryRun === true;
   const found = findFilesToLint(paths, cwd);
-  const { files, problems } = await repairFiles(found.files, options, environment);
-  for (const { message, path } of [...found.problems, ...problems]) {
-    printError(environment, `${displayPath(path, cwd)}: ${message}`);
+  const unreadable = found.files.flatMap((path) => findReadProblem(path) ?? []);
+  const unreadablePaths = new Set(unreadable.map(({ path }) => path));
+  const readable = found.files.filter((path) => !unreadablePaths.has(path));
+  const repaired = await repairFiles(readable, options, environment);
+  const problems = [...found.problems, ...unreadable, ...repaired.problems];
+  for (const { message, path } of problems) printError(environment, `${displayPath(path, cwd)}: ${message}`);
+  const changes = repaired.changes.map((change) => describeChange(change, cwd));
+  for (const change of changes) stdout.write(createDiff(change));
+  if (!isDryRun && changes.length > 0) {
+    if (options.allowDirty !== true) requireCommitted(changes);
+    writeFiles(changes);
   }
-  const changed = files.filter(({ result, source }) => result !== source);
-  for (const file of changed) stdout.write(createDiff(file, cwd));
-  if (options.dryRun !== true && changed.length > 0) {
-    if (options.allowDirty !== true) requireCommitted(changed, cwd);
-    writeFiles(changed.map(({ path, result, source }) => ({ after: result, before: source, path })));
-  }
-  stdout.write(summarize(files, changed.length, { cwd, isDryRun: options.dryRun === true }));
-  if (found.problems.length > 0 || problems.length > 0) return 2;
-  const messages = files.flatMap(({ after, before }) => (options.dryRun === true ? before : after));
-  return messages.some(({ severity }) => severity === 2) ? 1 : 0;
+  stdout.write(summarize(repaired, { cwd, isDryRun }));
+  if (problems.length > 0) return 2;
+  return (isDryRun ? repaired.before : repaired.after).some(({ severity }) => severity === 2) ? 1 : 0;
 }
 
 async function repairFiles(
-  paths: readonly string[],
+  files: readonly string[],
   options: FixOptions,
   environment: Environment,
-): Promise<{ readonly files: readonly RepairedFile[]; readonly problems: readonly Problem[] }> {
+): Promise<RepairedProject> {
   const { cwd } = environment;
   const plugin = await environment.loadPlugin();
   const named = new Set(options.rule?.map((written) => parseRuleName(written, plugin)));
-  const repairOptions = {
-    acceptsRule: (ruleId: string) => named.size === 0 || named.has(ruleId),
-    acceptsSuggestionsOf: (ruleId: string) => options.suggestions === true || named.has(ruleId),
-  };
   const languageOptions = await loadLanguageOptions({ cwd, typed: false });
-  const config = createLintConfig(plugin, { config: options.config, languageOptions, rules: [] });
-  const lintText = await createTextLinter({ config, cwd });
-  const files: RepairedFile[] = [];
-  const problems: Problem[] = [];
   const progress = createProgress(environment.stderr);
-  for (const [index, path] of paths.entries()) {
-    progress.show(index, paths.length);
-    if (index % 64 === 63) await nextTurn();
-    try {
-      const source = readSource(path);
-      const mark = source.startsWith("\uFEFF") ? "\uFEFF" : "";
-      const lint = (text: string) => lintText(path, text);
-      const repaired = repairText(path, source.slice(mark.length), lint, repairOptions);
-      files.push({ ...repaired, path, result: mark + repaired.text, source });
-      problems.push(...findSyntaxErrors(path, repaired.before));
-    } catch (error) {
-      problems.push(describeFailure(path, error));
-    }
-  }
+  const repaired = await repairProject({
+    acceptsRule: (ruleId) => named.size === 0 || named.has(ruleId),
+    acceptsSuggestionsOf: (ruleId) => options.suggestions === true || named.has(ruleId),
+    config: createLintConfig(plugin, { config: options.config, languageOptions, rules: [] }),
+    cwd,
+    files,
+    onFile: (index) => {
+      progress.show(index, files.length);
+    },
+  });
   progress.end();
-  return { files, problems };
+  return repaired;
 }
 
-/** The text of a file that can be written back byte by byte. */
-function readSource(path: string): string {
-  const bytes = readFileSync(path);
-  const text = bytes.toString("utf8");
-  if (!Buffer.from(text, "utf8").equals(bytes)) throw new Error("it is not written in UTF-8");
-  return text;
+/** Why a file could not be written back byte by byte. */
+function findReadProblem(path: string): Problem | undefined {
+  try {
+    const bytes = readFileSync(path);
+    if (Buffer.from(bytes.toString("utf8"), "utf8").equals(bytes)) return undefined;
+    return describeFailure(path, new Error("it is not written in UTF-8"));
+  } catch (error) {
+    return describeFailure(path, error);
+  }
 }
 
-function createDiff({ path, result, source }: RepairedFile, cwd: string): string {
+function describeChange({ after, before, path }: RepairedFile, cwd: string): ShownChange {
   const name = displayPath(path, cwd);
-  return createTwoFilesPatch(`a/${name}`, `b/${name}`, source, result).replace(/^=+\n/, "");
+  if (before === undefined) return { after, before, name, path };
+  const mark = readFileSync(path, "utf8").startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : "";
+  return { after: mark + after, before: mark + before, name, path };
+}
+
+function createDiff({ after, before, name }: ShownChange): string {
+  const oldName = before === undefined ? "/dev/null" : `a/${name}`;
+  return createTwoFilesPatch(oldName, `b/${name}`, before ?? "", after).replace(/^=+\n/, "");
 }
 
 /** @throws {UsageError} where git could not bring back what is about to be changed */
-function requireCommitted(changed: readonly RepairedFile[], cwd: string): void {
+function requireCommitted(changes: readonly ShownChange[]): void {
+  // What is new can be deleted again.
+  const changed = changes.filter(({ before }) => before !== undefined);
   const state = findUncommittedFiles(changed.map(({ path }) => path));
   if (state.type === "unknown") {
     throw new UsageError(
@@ -130,34 +130,28 @@ function requireCommitted(changed: readonly RepairedFile[], cwd: string): void {
     );
   }
   if (state.uncommitted.length === 0) return;
-  const names = state.uncommitted.map((path) => displayPath(path, cwd)).join(", ");
+  const uncommitted = new Set(state.uncommitted);
+  const names = changed.flatMap(({ name, path }) => (uncommitted.has(path) ? name : [])).join(", ");
   throw new UsageError(
     `nothing was written: there are uncommitted changes in ${names}. Commit them, or pass --allow-dirty.`,
   );
 }
 
 function summarize(
-  files: readonly RepairedFile[],
-  changedCount: number,
+  { changes, left, repaired, unplanned }: RepairedProject,
   { cwd, isDryRun }: { readonly cwd: string; readonly isDryRun: boolean },
 ): string {
   const counts = new Map<string, number>();
-  for (const ruleId of files.flatMap(({ repaired }) => repaired)) {
-    counts.set(ruleId, (counts.get(ruleId) ?? 0) + 1);
-  }
-  const left = files.flatMap((file) =>
-    file.left.map(({ message: { column, line, ruleId }, why }) => {
-      const place = `${displayPath(file.path, cwd)}:${String(line)}:${String(column)}`;
+  for (const ruleId of repaired) counts.set(ruleId, (counts.get(ruleId) ?? 0) + 1);
+  const repairedIn = `${countOf(repaired.length, "report")} in ${countOf(changes.length, "file")}`;
+  const lines = [
+    repaired.length === 0 ? "Nothing to repair." : `${isDryRun ? "Would repair" : "Repaired"} ${repairedIn}:`,
+    ...[...counts].sort().map(([ruleId, count]) => `  ${String(count)} ${shorten(ruleId)}`),
+    ...(left.length === 0 ? [] : [`Left ${countOf(left.length, "report")}:`]),
+    ...left.map(({ file, message: { column, line, ruleId }, why }) => {
+      const place = `${displayPath(file, cwd)}:${String(line)}:${String(column)}`;
       return `  ${place} ${shorten(ruleId ?? "")}: ${why}`;
     }),
-  );
-  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  const unplanned = files.reduce((sum, file) => sum + file.unplanned, 0);
-  const repairedIn = `${countOf(total, "report")} in ${countOf(changedCount, "file")}`;
-  const lines = [
-    total === 0 ? "Nothing to repair." : `${isDryRun ? "Would repair" : "Repaired"} ${repairedIn}:`,
-    ...[...counts].sort().map(([ruleId, count]) => `  ${String(count)} ${shorten(ruleId)}`),
-    ...(left.length === 0 ? [] : [`Left ${countOf(left.length, "report")}:`, ...left]),
     ...(unplanned === 0
       ? []
       : [`Left to you ${countOf(unplanned, "report")} of rules without a repair: see check.`]),

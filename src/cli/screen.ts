@@ -24,22 +24,31 @@ export interface ScreenInput {
   readonly config: Linter.Config[];
   /** Absolute. */
   readonly cwd: string;
+  /** Default: a new one, which looks at the disk. */
+  readonly session?: LintSession;
 }
 
 /** Undefined where ESLint is told to do what only ESLint can: another parser, other rules than ours. */
-export function createScreen({ config, cwd }: ScreenInput): Screen | undefined {
+export function createScreen({
+  config,
+  cwd,
+  session = openDiskSession(cwd),
+}: ScreenInput): Screen | undefined {
   const rules = collectOwnRules(config);
   const parser = config.findLast(({ languageOptions }) => languageOptions?.["parser"] !== undefined);
   if (rules === undefined || parser?.languageOptions?.["parser"] !== oxcEslintParser) return undefined;
   if (config.some(({ processor, settings }) => processor !== undefined || settings !== undefined)) {
     return undefined;
   }
-  const session = new Project().openSession({ cwd, settings: parseSettings({}) });
   const screen = new FileScreen(rules, session, cwd);
   return {
     isClean: (file, text) => screen.isClean(file, text),
     parser: createOxcEslintParser((file, text) => screen.findTree(file, text)),
   };
+}
+
+function openDiskSession(cwd: string): LintSession {
+  return new Project().openSession({ cwd, settings: parseSettings({}) });
 }
 
 interface ConfiguredRule {
@@ -76,14 +85,16 @@ class FileScreen {
 
   isClean(file: string, text: string): boolean {
     this.#last = undefined;
-    if (INLINE_CONFIG.test(text) || text.startsWith(BYTE_ORDER_MARK)) return false;
-    if (this.#session.isQuiet(file)) return true;
+    // ESLint lints the rest of such a text, and counts from there.
+    if (text.startsWith(BYTE_ORDER_MARK)) return false;
+    const mayBeClean = !INLINE_CONFIG.test(text);
+    if (mayBeClean && this.#session.isQuiet(file)) return true;
     const run = this.#session.startRun(file);
     // Not to be parsed, or changed since it was read.
     if (run?.linted.tree.text !== text) return false;
     shareLintRun(run);
     this.#last = run.linted.tree;
-    return !this.#mayReport(run.linted.tree);
+    return mayBeClean && !this.#mayReport(run.linted.tree);
   }
 
   /** The tree of the file that was asked about last. */

@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 import { UsageError } from "./environment.js";
@@ -6,8 +6,8 @@ import { UsageError } from "./environment.js";
 export interface FileChange {
   /** Absolute. */
   readonly path: string;
-  /** What must still be there. */
-  readonly before: string;
+  /** What must still be there; undefined: nothing. */
+  readonly before: string | undefined;
   readonly after: string;
 }
 
@@ -24,12 +24,18 @@ export function writeFiles(changes: readonly FileChange[]): void {
   const replaced: StagedChange[] = [];
   try {
     for (const change of changes) staged.push(stage(change));
+    requireDistinct(staged);
     for (const change of staged) {
+      if (change.before === undefined && existsSync(change.path))
+        throw new Error(`${change.path} exists already`);
       renameSync(change.staged, change.path);
       replaced.push(change);
     }
   } catch (error) {
-    for (const { before, path } of replaced) writeFileSync(path, before);
+    for (const { before, path } of replaced) {
+      if (before === undefined) rmSync(path);
+      else writeFileSync(path, before);
+    }
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(`nothing was written: ${reason}`);
   } finally {
@@ -39,9 +45,21 @@ export function writeFiles(changes: readonly FileChange[]): void {
 
 function stage(change: FileChange): StagedChange {
   // A link stays a link: its target is what changes.
-  const path = realpathSync(change.path);
-  if (readFileSync(path, "utf8") !== change.before) throw new Error(`${change.path} was changed meanwhile`);
+  const path = change.before === undefined ? change.path : realpathSync(change.path);
+  if (change.before !== undefined && readFileSync(path, "utf8") !== change.before) {
+    throw new Error(`${change.path} was changed meanwhile`);
+  }
   const staged = join(dirname(path), `.${basename(path)}.${String(process.pid)}.tmp`);
-  writeFileSync(staged, change.after, { flag: "wx", mode: statSync(path).mode });
+  const mode = change.before === undefined ? {} : { mode: statSync(path).mode };
+  writeFileSync(staged, change.after, { flag: "wx", ...mode });
   return { ...change, path, staged };
+}
+
+/** Two names of one file would take each other's place. */
+function requireDistinct(changes: readonly StagedChange[]): void {
+  const paths = new Set<string>();
+  for (const { path } of changes) {
+    if (paths.has(path)) throw new Error(`two of the files to be changed are one and the same, ${path}`);
+    paths.add(path);
+  }
 }

@@ -1,3 +1,5 @@
+import type { ProjectView } from "../project/project-view.js";
+
 /** One replacement in a file that exists; `range` in UTF-16 units of its text without a byte order mark. */
 export interface TextEdit {
   readonly range: readonly [number, number];
@@ -20,6 +22,8 @@ export interface SuggestedRepair<MessageId extends string = string> {
   readonly class: "suggestion";
   /** The rule's message that says what the repair does; it starts with a verb. */
   readonly messageId: MessageId;
+  /** What the message's placeholders stand for. */
+  readonly data?: Readonly<Record<string, string>>;
   readonly files: readonly FileEdit[];
 }
 
@@ -30,12 +34,14 @@ export type FailedPrecondition =
   | "aliasIsShared"
   | "chainOnName"
   | "constructor"
+  | "customBuilder"
   | "declaredElsewhere"
   | "endless"
   | "eventCallback"
   | "executor"
   | "generator"
   | "handedOver"
+  | "handlerElsewhere"
   | "nameIsTaken"
   | "notAnArray"
   | "publicTarget"
@@ -47,10 +53,23 @@ export type FailedPrecondition =
   | "timer"
   | "typedName"
   | "unknownTarget"
+  | "unprintableType"
+  | "usesThis"
   | "valueIsUsed"
   | "waitsForLater";
 
 /** What can be done about one report: repairs, the best first, or nothing but the advice in its message. */
-export type RepairPlan<MessageId extends string = string> =
+export type FilePlan<MessageId extends string = string> =
   | { readonly type: "repairs"; readonly repairs: readonly Repair<MessageId>[] }
   | { readonly type: "advice"; readonly failed: FailedPrecondition };
+
+/**
+ * A plan for which somebody has to look at every file of the project, as only `convex-actions fix` does. Between the
+ * report and the question other files may have changed: the answer rests on `project` alone.
+ */
+export interface ProjectPlan<MessageId extends string = string> {
+  readonly type: "project";
+  readonly plan: (project: ProjectView) => FilePlan<MessageId>;
+}
+
+export type RepairPlan<MessageId extends string = string> = FilePlan<MessageId> | ProjectPlan<MessageId>;

@@ -9,6 +9,7 @@ import {
   type NamedReference,
   readModuleDependencies,
 } from "./module-dependencies.js";
+import { createParsedFileCache, type ParsedFileCache } from "./parsed-file-cache.js";
 import { createImportResolver, type ImportRun } from "./resolve-import.js";
 import { proposePaths } from "./tsconfig.js";
 
@@ -30,6 +31,23 @@ export interface AffectedFilesInput {
   /** All modules of the functions dirs that these files are in; absolute. */
   readonly modules: readonly string[];
   readonly fileSystem?: FileSystem;
+  /** What earlier questions about the same files have found out. */
+  readonly memory?: DependencyMemory;
+}
+
+/** For whoever asks after each of many changes, and tells of all of them. */
+export class DependencyMemory {
+  readonly dependencies: ParsedFileCache<ModuleDependencies> = createParsedFileCache((text, path) =>
+    readModuleDependencies(path, text),
+  );
+  #imports: ImportRun | undefined;
+
+  /** Where an import leads to is known for as long as files neither come nor go. */
+  openImports(fileSystem: FileSystem, changes: readonly ChangedFile[]): ImportRun {
+    if (changes.some(({ change }) => change !== "content")) this.#imports = undefined;
+    this.#imports ??= createImportResolver().startRun(fileSystem);
+    return this.#imports;
+  }
 }
 
 /**
@@ -41,10 +59,12 @@ export function findAffectedFiles({
   changes,
   files,
   fileSystem = createSnapshot(nodeFileSystem),
+  memory = new DependencyMemory(),
   modules,
 }: AffectedFilesInput): readonly string[] | "all" {
   if (changes.some((change) => decidesAboutAll(change, fileSystem))) return "all";
-  const project = new DependencyIndex(fileSystem, [...files, ...modules]);
+  const imports = memory.openImports(fileSystem, changes);
+  const project = new DependencyIndex({ fileSystem, imports, memory }, [...files, ...modules]);
   const changed = project.closeOverImporters([
     ...changes.map(({ path }) => path),
     ...project.findResolvingAnew(changes.filter(({ change }) => change === "existence")),
@@ -76,17 +96,25 @@ function decidesAboutAll({ change, path }: ChangedFile, fileSystem: FileSystem):
   return change === "existence" || /"(?:compilerOptions|extends)"/.test(fileSystem.readText(path) ?? "");
 }
 
+interface DependencySources {
+  readonly fileSystem: FileSystem;
+  readonly imports: ImportRun;
+  readonly memory: DependencyMemory;
+}
+
 class DependencyIndex {
   readonly #fileSystem: FileSystem;
+  readonly #memory: DependencyMemory;
   readonly #functionsDirs: FunctionsDirRun;
   readonly #imports: ImportRun;
   readonly #dependencies = new Map<string, ModuleDependencies>();
   readonly #importers = new Map<string, Set<string>>();
 
-  constructor(fileSystem: FileSystem, files: readonly string[]) {
+  constructor({ fileSystem, imports, memory }: DependencySources, files: readonly string[]) {
     this.#fileSystem = fileSystem;
+    this.#memory = memory;
     this.#functionsDirs = createFunctionsDirFinder().startRun(fileSystem);
-    this.#imports = createImportResolver().startRun(fileSystem);
+    this.#imports = imports;
     this.#readAll(files.map((file) => this.realPath(file)));
   }
 
@@ -158,9 +186,10 @@ class DependencyIndex {
   #readAll(files: readonly string[]): void {
     const pending = new Set(files);
     for (const path of pending) {
-      const text = CODE_FILE.test(path) ? this.#fileSystem.readText(path) : undefined;
-      if (text === undefined) continue;
-      const dependencies = readModuleDependencies(path, text);
+      const dependencies = CODE_FILE.test(path)
+        ? this.#memory.dependencies.read(this.#fileSystem, path)
+        : undefined;
+      if (dependencies === undefined) continue;
       this.#dependencies.set(path, dependencies);
       for (const specifier of dependencies.specifiers) {
         const resolved = this.#imports.resolveImport(path, specifier);

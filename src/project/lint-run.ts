@@ -79,12 +79,13 @@ export class Project {
     return new ModuleRun(input, this.#serve(this.#createView()));
   }
 
-  /** All files of a command-line run, which looks at the disk once. */
-  openSession(input: ModuleRunInput): LintSession {
-    const view = this.#createView();
+  /** All files of a command-line run, which looks at the disk once; or at `fileSystem`, which never changes. */
+  openSession(input: ModuleRunInput, fileSystem = this.#fileSystem): LintSession {
+    const view = this.#createView(fileSystem);
     const { quietModules, shelf } = this.#openFacts(view, input);
     const services = { ...this.#serve(view), shelf };
     return {
+      fileSystem: view.fileSystem,
       isQuiet: (path) => {
         const hints = services.readHints(path);
         return hints !== undefined && input.settings.builders.size === 0 && quietModules.isQuiet(path, hints);
@@ -94,6 +95,7 @@ export class Project {
         if (outcome?.type !== "tree") return undefined;
         return new LintRun({ ...input, tree: outcome.tree }, services);
       },
+      startModuleRun: () => new ModuleRun(input, services),
     };
   }
 
@@ -148,8 +150,8 @@ export class Project {
     return view;
   }
 
-  #createView(): DiskView {
-    const fileSystem = createSnapshot(this.#fileSystem);
+  #createView(disk = this.#fileSystem): DiskView {
+    const fileSystem = createSnapshot(disk);
     return {
       facts: new Map(),
       fileSystem,
@@ -164,10 +166,14 @@ export class Project {
 
 /** The lint runs of many files that nobody edits meanwhile. */
 export interface LintSession {
+  /** The disk as the session looks at it. */
+  readonly fileSystem: FileSystem;
   /** Asked before `startRun`, since it needs no tree. */
   readonly isQuiet: (path: string) => boolean;
   /** On the tree of the file as the disk has it; undefined where it cannot be read or parsed. */
   readonly startRun: (path: string) => LintRun | undefined;
+  /** All modules at once, for questions about a whole functions dir. */
+  readonly startModuleRun: () => ModuleRun;
 }
 
 export interface LintRunServices extends ModuleRunServices {

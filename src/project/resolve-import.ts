@@ -82,6 +82,7 @@ export function createImportResolver(): ImportResolver {
       // The cache is shared with the clone. What was absent in the last run may be there now.
       modules.clearCache();
       const run = createRun({
+        fileSystem,
         findProjectRoot: projectRoots.startRun(fileSystem),
         findTsconfig: tsconfigs.startRun(fileSystem).findTsconfig,
         modules,
@@ -93,6 +94,7 @@ export function createImportResolver(): ImportResolver {
 }
 
 interface RunInput {
+  readonly fileSystem: FileSystem;
   readonly modules: ResolverFactory;
   readonly findTsconfig: (directory: string) => Tsconfig | undefined;
   readonly findProjectRoot: (directory: string) => string;
@@ -126,9 +128,22 @@ function resolveFrom(directory: string, specifier: string, input: RunInput): Res
     if (error?.startsWith("Path is ignored") === true) {
       return { packageName: packageNameOf(specifier), type: "external" };
     }
+    const added = findAddedFile(toAbsolutePath(request, directory), request, input.fileSystem);
+    if (added !== undefined) return { path: added, type: "file" };
   }
   if (builtin !== undefined) return { name: builtin.name, type: "builtin" };
   return { reason: `nothing is found for "${specifier}"`, type: "unresolved" };
+}
+
+/** The resolver knows the disk alone. The run's own view of it may have files that nobody has written yet. */
+function findAddedFile(path: string, request: string, { stat }: FileSystem): string | undefined {
+  if (!/^\.{0,2}\//.test(request)) return undefined;
+  const isFile = (candidate: string): boolean => stat(candidate)?.kind === "file";
+  return [
+    path,
+    ...EXTENSIONS.map((extension) => path + extension),
+    path.replace(/\.([cm]?)js$/, ".$1ts"),
+  ].find(isFile);
 }
 
 function describeFile(

@@ -1,0 +1,42 @@
+import type { ModuleRun } from "./module-run.js";
+
+import { CODE_FILE } from "./code-file.js";
+import { joinPath } from "./file-path.js";
+import type { FileSystem } from "./file-system.js";
+import { createProjectRootFinder } from "./project-root.js";
+
+/** All files of a project at one moment, for questions that only all of them can answer. */
+export class ProjectView {
+  readonly run: ModuleRun;
+  readonly fileSystem: FileSystem;
+  readonly #files = new Map<string, readonly string[]>();
+
+  constructor(run: ModuleRun, fileSystem: FileSystem) {
+    this.run = run;
+    this.fileSystem = fileSystem;
+  }
+
+  /**
+   * Every code file of the repository, workspace or package that holds `directory`, sorted: clients and tests too, but
+   * nothing that is installed, and no directory whose name begins with a dot.
+   */
+  collectFiles(directory: string): readonly string[] {
+    const root = createProjectRootFinder().startRun(this.fileSystem)(directory);
+    const files = this.#files.get(root) ?? collectCodeFiles(root, this.fileSystem);
+    this.#files.set(root, files);
+    return files;
+  }
+}
+
+function collectCodeFiles(root: string, { readDirectory }: FileSystem): string[] {
+  const files: string[] = [];
+  const stack = [root];
+  for (let directory = stack.pop(); directory !== undefined; directory = stack.pop()) {
+    for (const { kind, name } of readDirectory(directory) ?? []) {
+      const path = joinPath(directory, name);
+      if (kind === "directory" && name !== "node_modules" && !name.startsWith(".")) stack.push(path);
+      else if (kind === "file" && CODE_FILE.test(name)) files.push(path);
+    }
+  }
+  return files.sort();
+}
