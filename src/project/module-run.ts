@@ -14,7 +14,7 @@ import { classifyGeneratedModule } from "../platform/generated-modules.js";
 import { CODE_FILE } from "./code-file.js";
 import { ConvexModule, type ModulePlace } from "./convex-module.js";
 import { isWithin, joinPath, toAbsolutePath } from "./file-path.js";
-import { type FileSystem, realDirectory } from "./file-system.js";
+import { type DirectoryEntry, type FileSystem, realDirectory } from "./file-system.js";
 import type { FileHints } from "./file-hints.js";
 import type { FunctionsDir, FunctionsDirRun } from "./functions-dir.js";
 import { type ModuleAnswer, ModuleShelf } from "./module-shelf.js";
@@ -123,6 +123,16 @@ export class ModuleRun {
   /** What was read or adopted exists, even where nobody has saved it yet. */
   fileExists(path: string): boolean {
     return this.#shelf.get(path)?.type === "module" || this.#services.fileSystem.stat(path)?.kind === "file";
+  }
+
+  /** undefined: there is no readable file. */
+  readText(path: string): string | undefined {
+    return this.#services.fileSystem.readText(path);
+  }
+
+  /** What lies in a directory; nothing where it cannot be read. */
+  readDirectory(path: string): readonly DirectoryEntry[] {
+    return this.#services.fileSystem.readDirectory(path) ?? [];
   }
 
   /** Whether the file is certainly a module that is bundled for the default runtime; asked without building its tree. */
