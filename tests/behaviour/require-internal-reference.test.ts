@@ -1,3 +1,4 @@
 import { describeBehaviour } from "./describe-behaviour.js";
+import { wrongRepairs } from "./wrong-repairs/require-internal-reference.js";
 
-await describeBehaviour("require-internal-reference", []);
+await describeBehaviour("require-internal-reference", wrongRepairs);
