@@ -1,7 +1,14 @@
-/** The name of `candidates` with the fewest typing mistakes from `name`; undefined where all are far from it. */
-export function findNearestName(name: string, candidates: readonly string[]): string | undefined {
+/**
+ * The name of `candidates` with the fewest typing mistakes from `name`; undefined where all are far from it.
+ * @param share how many mistakes are too many, as a share of the characters of `name`
+ */
+export function findNearestName(
+  name: string,
+  candidates: readonly string[],
+  share = 1 / 2,
+): string | undefined {
   let nearest: string | undefined;
-  let fewest = Math.ceil(name.length / 2);
+  let fewest = Math.ceil(name.length * share);
   for (const candidate of candidates) {
     const distance = editDistance(name, candidate);
     if (distance < fewest) {

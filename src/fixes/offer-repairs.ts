@@ -40,7 +40,11 @@ export function offerRepairs<MessageId extends string>(
     fix: safe === undefined ? null : createFix(context, safe),
     suggest: repairs
       .filter((repair): repair is SuggestedRepair<MessageId> => repair.class === "suggestion")
-      .map((repair) => ({ fix: createFix(context, repair), messageId: repair.messageId })),
+      .map((repair) => ({
+        data: repair.data ?? {},
+        fix: createFix(context, repair),
+        messageId: repair.messageId,
+      })),
   };
 }
 

@@ -20,8 +20,6 @@ export interface FileHints {
   readonly imports: readonly OutlinedImport[] | "opaque";
   /** It may get hold of a builder of actions or of cron jobs, or of a type that says what the ctx of an action is. */
   readonly makesActions: boolean;
-  /** It may get hold of the references to public functions. */
-  readonly importsApi: boolean;
   /** It may hand a function reference to a ctx. */
   readonly takesReferences: boolean;
   /** It may have, or be meant to have, the directive. */
@@ -67,10 +65,6 @@ function describe({ code, imports }: ModuleOutline, text: string): FileHints {
       imports === "opaque"
         ? imports
         : imports.filter(({ source }) => classifyGeneratedModule(source) === undefined),
-    importsApi: takes(
-      (source) => classifyGeneratedModule(source) === "api",
-      (name) => name === "api",
-    ),
     makesActions:
       takes(
         (source) => source === SERVER || classifyGeneratedModule(source) === "server",

@@ -16,15 +16,14 @@ export interface QuietModulesServices {
 }
 
 /**
- * Says of most modules, before their trees are built, that no rule can report anything in them: they have no action,
- * hand no public reference to Convex, and have nothing of Node.js. It errs on one side only: a module that is called
+ * Says of many modules, before their trees are built, that no rule can report anything in them: they have no action,
+ * hand no reference to Convex, and have nothing of Node.js. It errs on one side only: a module that is called
  * quiet is.
  */
 export class QuietModules {
   readonly #services: QuietModulesServices;
-  // Builders, types and references come from wherever an import leads to, by however many steps.
-  readonly #actions = new Reachability((path) => this.#findByImports(path, "makesActions"));
-  readonly #api = new Reachability((path) => this.#findByImports(path, "importsApi"));
+  // Builders and types come from wherever an import leads to, by however many steps.
+  readonly #actions = new Reachability((path) => this.#findActions(path));
   readonly #node = new Reachability((path) => this.#findNode(path));
 
   readonly #exports = new Map<string, boolean>();
@@ -35,13 +34,14 @@ export class QuietModules {
 
   /** `hints` are those of the module's own text, which may not be on the disk yet. */
   isQuiet(path: string, hints: FileHints): boolean {
-    const { imports, importsApi, makesActions, mayUseNode, namesNodeGlobals, takesReferences } = hints;
-    if (makesActions || mayUseNode || namesNodeGlobals || imports === "opaque") return false;
-    const { bringsBuiltin, files } = this.#resolveAll(path, imports);
-    if (bringsBuiltin || files.some((file) => this.#node.reaches(file.path) || this.#bringsActions(file))) {
+    const { imports, makesActions, mayUseNode, namesNodeGlobals, takesReferences } = hints;
+    if (makesActions || mayUseNode || namesNodeGlobals || takesReferences || imports === "opaque") {
       return false;
     }
-    return !takesReferences || !(importsApi || files.some((file) => this.#api.reaches(file.path)));
+    const { bringsBuiltin, files } = this.#resolveAll(path, imports);
+    return !(
+      bringsBuiltin || files.some((file) => this.#node.reaches(file.path) || this.#bringsActions(file))
+    );
   }
 
   /** Many files import one that has to do with actions; few of them take what makes actions. */
@@ -60,10 +60,10 @@ export class QuietModules {
     return answer;
   }
 
-  #findByImports(path: string, hint: "importsApi" | "makesActions"): Step {
+  #findActions(path: string): Step {
     const hints = this.#services.readHints(path);
     if (hints === undefined) return [];
-    if (hints[hint] || hints.imports === "opaque") return "found";
+    if (hints.makesActions || hints.imports === "opaque") return "found";
     return this.#resolveAll(path, hints.imports).files.map((file) => file.path);
   }
 

@@ -1,10 +1,12 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
+import type { FunctionKind } from "../platform/builders.js";
 import type { ConvexModule } from "./convex-module.js";
 import type { LintRun } from "./lint-run.js";
 import type { ModuleRun } from "./module-run.js";
 
 import { findDefinition, type ResolveModule } from "../analysis/definitions.js";
+import { getCalleeName } from "../analysis/function-names.js";
 import { type FunctionReference, parseFunctionReference } from "../analysis/function-references.js";
 import { getNodes, getStaticName, type SyntaxTree, unwrapExpression } from "../analysis/syntax-tree.js";
 
@@ -16,24 +18,35 @@ export interface ReferenceUse {
   /** The name of the called method. */
   readonly nameNode: TSESTree.Node;
   readonly reference: TSESTree.Node;
+  /** The kinds of function that the called method can run. */
+  readonly accepts: readonly FunctionKind[];
 }
 
-/** Where the reference stands among the arguments of `ctx.…`. */
-const CTX_METHODS: ReadonlyMap<string, number> = new Map([
-  ["runAction", 0],
-  ["runMutation", 0],
-  ["runQuery", 0],
-  ["scheduler.runAfter", 1],
-  ["scheduler.runAt", 1],
+interface ReferenceMethod {
+  /** Where the reference stands among the arguments. */
+  readonly index: number;
+  readonly accepts: readonly FunctionKind[];
+}
+
+/** What Convex runs later, on its own: a query has nobody to answer. */
+const SCHEDULED: readonly FunctionKind[] = ["mutation", "action"];
+
+/** The methods of `ctx.…` that take a reference. */
+const CTX_METHODS: ReadonlyMap<string, ReferenceMethod> = new Map<string, ReferenceMethod>([
+  ["runAction", { accepts: ["action"], index: 0 }],
+  ["runMutation", { accepts: ["mutation"], index: 0 }],
+  ["runQuery", { accepts: ["query"], index: 0 }],
+  ["scheduler.runAfter", { accepts: SCHEDULED, index: 1 }],
+  ["scheduler.runAt", { accepts: SCHEDULED, index: 1 }],
 ]);
 
 /** Which argument of `ctx.<path>(…)` is the reference; undefined for methods that take none. */
 export function findReferenceIndex(path: string): number | undefined {
-  return CTX_METHODS.get(path);
+  return CTX_METHODS.get(path)?.index;
 }
 
 const CRON_METHODS = new Set(["cron", "daily", "hourly", "interval", "monthly", "weekly"]);
-const CRON_REFERENCE_INDEX = 2;
+const CRON_METHOD: ReferenceMethod = { accepts: SCHEDULED, index: 2 };
 
 /** The names of the methods of a ctx that take a reference: `runQuery`, `runAfter` … */
 export const CTX_REFERENCE_METHODS: readonly string[] = [...CTX_METHODS.keys()].map((path) =>
@@ -50,13 +63,12 @@ export function collectReferenceUses(run: ModuleRun, module: ConvexModule): Refe
     const reference = call.arguments[found.index];
     return reference === undefined
       ? []
-      : [{ call, caller: found.caller, nameNode: found.nameNode, reference }];
+      : [{ accepts: found.accepts, call, caller: found.caller, nameNode: found.nameNode, reference }];
   });
 }
 
-interface FoundCall {
+interface FoundCall extends ReferenceMethod {
   readonly caller: string;
-  readonly index: number;
   readonly nameNode: TSESTree.Node;
 }
 
@@ -65,9 +77,9 @@ function collectCtxCalls(module: ConvexModule): Map<TSESTree.Node, FoundCall> {
   for (const root of module.ctxRoots) {
     for (const use of root.uses.members) {
       const path = use.path.join(".");
-      const index = findReferenceIndex(path);
-      if (use.call === undefined || index === undefined) continue;
-      calls.set(use.call, { caller: `ctx.${path}`, index, nameNode: methodName(use.call) });
+      const method = CTX_METHODS.get(path);
+      if (use.call === undefined || method === undefined) continue;
+      calls.set(use.call, { ...method, caller: `ctx.${path}`, nameNode: getCalleeName(use.call) });
     }
   }
   return calls;
@@ -81,9 +93,9 @@ function findUnresolvedCtxCall(call: TSESTree.CallExpression): FoundCall | undef
   const owner = unwrapExpression(callee.object);
   const scheduler = owner.type === "MemberExpression" && getStaticName(owner) === "scheduler";
   const path = scheduler ? `scheduler.${method ?? ""}` : (method ?? "");
-  const index = findReferenceIndex(path);
-  if (index === undefined || !isNamedCtx(scheduler ? owner.object : owner)) return undefined;
-  return { caller: `ctx.${path}`, index, nameNode: callee.property };
+  const found = CTX_METHODS.get(path);
+  if (found === undefined || !isNamedCtx(scheduler ? owner.object : owner)) return undefined;
+  return { ...found, caller: `ctx.${path}`, nameNode: callee.property };
 }
 
 function isNamedCtx(expression: TSESTree.Node): boolean {
@@ -101,17 +113,12 @@ function findCronCall(
   const callee = unwrapExpression(call.callee);
   if (callee.type !== "MemberExpression") return undefined;
   const method = getStaticName(callee) ?? "";
-  if (!CRON_METHODS.has(method) || call.arguments.length <= CRON_REFERENCE_INDEX) return undefined;
+  if (!CRON_METHODS.has(method) || call.arguments.length <= CRON_METHOD.index) return undefined;
   const owner = findDefinition(tree, callee.object, resolve);
   if (owner.type !== "node" || owner.node.type !== "CallExpression") return undefined;
   const maker = findDefinition(owner.tree, owner.node.callee, resolve);
   if (maker.type !== "external" || maker.path[0] !== "cronJobs") return undefined;
-  return { caller: `crons.${method}`, index: CRON_REFERENCE_INDEX, nameNode: callee.property };
-}
-
-function methodName(call: TSESTree.CallExpression): TSESTree.Node {
-  const callee = unwrapExpression(call.callee);
-  return callee.type === "MemberExpression" ? callee.property : callee;
+  return { ...CRON_METHOD, caller: `crons.${method}`, nameNode: callee.property };
 }
 
 /**
@@ -131,6 +138,7 @@ function pathBehindApi(reference: FunctionReference): string | undefined {
   return reference.segments.map(formatMember).join("");
 }
 
-function formatMember(name: string): string {
+/** `.users`, or `["my-users"]` for what is no name. */
+export function formatMember(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
 }

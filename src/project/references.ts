@@ -13,6 +13,7 @@ import {
   moduleFilesOf,
   parseFunctionName,
 } from "../platform/function-paths.js";
+import { classifyGeneratedModule } from "../platform/generated-modules.js";
 import { joinPath, toAbsolutePath } from "./file-path.js";
 
 /** The function that a reference names: its module, and what that module exports under the name. */
@@ -74,7 +75,8 @@ export function locateReference(
   return locateParsed(run, parseFunctionReference(tree, expression, run.resolveModule));
 }
 
-function locateParsed(run: ModuleRun, reference: FunctionReference): LocatedReference {
+/** The same for a reference that has been parsed. */
+export function locateParsed(run: ModuleRun, reference: FunctionReference): LocatedReference {
   switch (reference.type) {
     case "component":
     case "unknown":
@@ -107,11 +109,39 @@ function locate(
     : { functionPath: { exportName, modulePath }, functionsDir, type: "location" };
 }
 
-/** `../_generated/api` says which functions dir is meant; an alias or a package means the importing file's own. */
+/**
+ * `../_generated/api` says which functions dir is meant, and so does an alias or a package that leads to such a file; where
+ * it leads nowhere, most likely the importing file's own is.
+ */
 function findReferencedDir(run: ModuleRun, tree: SyntaxTree, source: string): string | undefined {
-  if (!source.startsWith(".")) return findFunctionsDirOf(run, tree);
+  if (!source.startsWith(".")) {
+    const resolved = classifyGeneratedModule(source) && run.resolveImport(tree, source);
+    return resolved?.type === "file"
+      ? run.findFunctionsDir(resolved.path)?.path
+      : findFunctionsDirOf(run, tree);
+  }
   const generated = toAbsolutePath(source, dirname(tree.filename));
   return run.findFunctionsDir(generated.replace(/_generated\/[^/]*$/, "_"))?.path;
+}
+
+/**
+ * Whether it is certain in which functions dir a reference points to a function. A package or an alias that leads to no
+ * file is only likely to mean the importing file's own.
+ */
+export function isSureOfFunctionsDir(run: ModuleRun, reference: FunctionReference): boolean {
+  if (reference.type === "name") return true;
+  if (reference.type !== "path") return false;
+  const { source, tree } = reference;
+  if (classifyGeneratedModule(source) === undefined) return true;
+  const resolved = run.resolveImport(tree, source);
+  const generated = source.startsWith(".")
+    ? toAbsolutePath(source, dirname(tree.filename))
+    : resolved.type === "file"
+      ? resolved.path
+      : undefined;
+  if (generated === undefined) return false;
+  const directory = dirname(dirname(generated));
+  return findReferencedDir(run, tree, source) === directory;
 }
 
 function findFunctionsDirOf(run: ModuleRun, tree: SyntaxTree): string | undefined {

@@ -9,7 +9,9 @@ import { noSequentialRunMutation } from "./no-sequential-run-mutation.js";
 import { noSequentialRunQuery } from "./no-sequential-run-query.js";
 import { noSplitReadWrite } from "./no-split-read-write.js";
 import { noUnneededUseNode } from "./no-unneeded-use-node.js";
+import { noUnresolvedReference } from "./no-unresolved-reference.js";
 import { requireInternalReference } from "./require-internal-reference.js";
+import { requireResponseCheck } from "./require-response-check.js";
 
 /** Every rule of the plugin by its id, without the plugin's prefix. */
 export const rules = {
@@ -23,5 +25,7 @@ export const rules = {
   "no-sequential-run-query": noSequentialRunQuery,
   "no-split-read-write": noSplitReadWrite,
   "no-unneeded-use-node": noUnneededUseNode,
+  "no-unresolved-reference": noUnresolvedReference,
   "require-internal-reference": requireInternalReference,
+  "require-response-check": requireResponseCheck,
 };

@@ -18,4 +18,9 @@ describe("findNearestName", () => {
   it.each(["semi", "", "completely-different-thing"])("finds nothing for %j", (written) => {
     expect(findNearestName(written, NAMES)).toBeUndefined();
   });
+
+  it("finds nothing where there are more mistakes than are allowed", () => {
+    expect(findNearestName("sendMessage", ["cancelMessage"])).toBe("cancelMessage");
+    expect(findNearestName("sendMessage", ["cancelMessage"], 1 / 3)).toBeUndefined();
+  });
 });
