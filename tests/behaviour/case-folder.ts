@@ -15,6 +15,11 @@ export interface CaseFolder {
 
 const CASES = join(import.meta.dirname, "cases");
 
+/** The rules that have cases, sorted. */
+export function collectProvenRules(): string[] {
+  return readdirSync(CASES).sort();
+}
+
 /** All cases of a rule, by the names of their folders. */
 export async function collectCases(rule: string): Promise<CaseFolder[]> {
   const names = readdirSync(join(CASES, rule)).sort();

@@ -1,3 +1,6 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { RepairTrial } from "./prove-repair.js";
 
 /** A mistake planted into what a rule's repair has made of a case. */
@@ -12,6 +15,19 @@ export interface WrongRepair {
   readonly replace: readonly [right: string, wrong: string];
   /** What the harness must say of it, besides whatever else it says. */
   readonly objection: RegExp;
+}
+
+const WRONG_REPAIRS = join(import.meta.dirname, "wrong-repairs");
+
+/** The mistakes that are planted into the repairs of a rule; none where the rule has no file of them yet. */
+export async function collectWrongRepairs(rule: string): Promise<readonly WrongRepair[]> {
+  const file = `${rule}.ts`;
+  if (!readdirSync(WRONG_REPAIRS).includes(file)) return [];
+  const module = (await import(pathToFileURL(join(WRONG_REPAIRS, file)).href)) as {
+    readonly wrongRepairs?: readonly WrongRepair[];
+  };
+  if (module.wrongRepairs === undefined) throw new Error(`wrong-repairs/${file} exports no wrongRepairs`);
+  return module.wrongRepairs;
 }
 
 /** What the harness has against the wrong repair. */

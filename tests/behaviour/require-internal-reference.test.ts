@@ -1,4 +1,0 @@
-import { describeBehaviour } from "./describe-behaviour.js";
-import { wrongRepairs } from "./wrong-repairs/require-internal-reference.js";
-
-await describeBehaviour("require-internal-reference", wrongRepairs);
