@@ -1,17 +1,19 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { relative } from "node:path";
-import { format, resolveConfig } from "prettier";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, relative } from "node:path";
+import { format, getFileInfo, resolveConfig } from "prettier";
 import { repositoryRoot } from "./rule-files.js";
 
 /** Whether this run only compares (`--check`) instead of writing. */
 const checksOnly = process.argv.includes("--check");
 
 /**
- * Writes `text`, formatted, to `path`. With `--check` on the command line nothing is written: a file that would change is
+ * Writes `text`, formatted where prettier knows the language, to `path`. With `--check` on the command line nothing is written: a file that would change is
  * named on stderr and the process ends with exit code 1.
  */
 export async function writeGeneratedFile(path: string, text: string): Promise<void> {
-  const formatted = await format(text, { ...(await resolveConfig(path)), filepath: path });
+  const { inferredParser } = await getFileInfo(path);
+  const formatted =
+    inferredParser === null ? text : await format(text, { ...(await resolveConfig(path)), filepath: path });
   if (readIfExists(path) === formatted) return;
   if (checksOnly) {
     console.error(
@@ -19,6 +21,7 @@ export async function writeGeneratedFile(path: string, text: string): Promise<vo
     );
     process.exitCode = 1;
   } else {
+    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, formatted);
   }
 }

@@ -14,6 +14,8 @@ export interface ProvenCase {
   readonly setup?: (t: ConvexTest) => Promise<unknown>;
   readonly fetch?: FetchStub;
   readonly env?: Readonly<Record<string, string>>;
+  /** Its first run is drawn on the rule's page: one case a rule. */
+  readonly isPictured?: true;
   /** The messageId of the suggestion, where it is not the first one: applied as an editor does. */
   readonly suggestion?: string;
   /** Default: `recommended`. */

@@ -71,8 +71,9 @@ function judgeDangling(before: ObservedRun, after: ObservedRun, run: BehaviourRu
 
 function describeDangling(run: ObservedRun): string {
   const left = describeUnawaited(run);
+  if (left === undefined) return "everything is awaited";
   const isCutOff = findDifference(run.drained, run.dropped) !== undefined;
-  return `${left ?? "all awaited"}, dropped ${isCutOff ? "≠" : "="} drained`;
+  return `${left}: dropping them ${isCutOff ? "changes the outcome" : "changes nothing here"}`;
 }
 
 function describeUnawaited({ drained, dropped }: ObservedRun): string | undefined {
