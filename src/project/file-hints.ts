@@ -25,6 +25,8 @@ export interface FileHints {
   /** It may have, or be meant to have, the directive. */
   readonly mayUseNode: boolean;
   readonly namesNodeGlobals: boolean;
+  /** It may call the global `fetch`. */
+  readonly namesFetch: boolean;
   readonly hasModuleSyntax: boolean;
 }
 
@@ -39,6 +41,7 @@ const SERVER = "convex/server";
 const MAKERS: ReadonlySet<string> = new Set([...builderNamesOf(["action", "httpAction"]), "cronJobs"]);
 const CTX_TYPES = ["ActionBuilder", "ActionCtx", "GenericActionCtx", "HttpActionBuilder"];
 const mayNameCtxTypes = createMayName(CTX_TYPES);
+const mayNameFetch = createMayName(["fetch"]);
 const mayNameReferences = createMayName(CTX_REFERENCE_METHODS);
 /** Most files pass this one test, and need neither of the two. */
 const mayNameEither = createMayName([...CTX_TYPES, ...CTX_REFERENCE_METHODS]);
@@ -72,6 +75,7 @@ function describe({ code, imports }: ModuleOutline, text: string): FileHints {
       ) ||
       (namesEither && mayNameCtxTypes(code)),
     mayUseNode: mayHaveUseNode(text),
+    namesFetch: mayNameFetch(code),
     namesNodeGlobals: mentionsAbsentGlobal(code, "node"),
     takesReferences: namesEither && mayNameReferences(code),
   };

@@ -17,8 +17,8 @@ export interface QuietModulesServices {
 
 /**
  * Says of many modules, before their trees are built, that no rule can report anything in them: they have no action,
- * hand no reference to Convex, and have nothing of Node.js. It errs on one side only: a module that is called
- * quiet is.
+ * hand no reference to Convex, fetch nothing, and have nothing of Node.js. It errs on one side only: a module that is
+ * called quiet is.
  */
 export class QuietModules {
   readonly #services: QuietModulesServices;
@@ -34,10 +34,9 @@ export class QuietModules {
 
   /** `hints` are those of the module's own text, which may not be on the disk yet. */
   isQuiet(path: string, hints: FileHints): boolean {
-    const { imports, makesActions, mayUseNode, namesNodeGlobals, takesReferences } = hints;
-    if (makesActions || mayUseNode || namesNodeGlobals || takesReferences || imports === "opaque") {
-      return false;
-    }
+    const { imports, makesActions, mayUseNode, namesFetch, namesNodeGlobals, takesReferences } = hints;
+    if (makesActions || mayUseNode || namesNodeGlobals || namesFetch || takesReferences) return false;
+    if (imports === "opaque") return false;
     const { bringsBuiltin, files } = this.#resolveAll(path, imports);
     return !(
       bringsBuiltin || files.some((file) => this.#node.reaches(file.path) || this.#bringsActions(file))

@@ -230,5 +230,24 @@ ruleTester.run("require-response-check: unchecked", requireResponseCheck, {
       `,
       errors: [{ messageId: "uncheckedResponse", line: 4, column: 36, endLine: 4, endColumn: 40 }],
     },
+    {
+      name: "reports a module of helpers that names no action",
+      code: dedent`
+        export const load = async (url: string): Promise<unknown> => {
+          const answer = await fetch(url);
+          return await answer.json();
+        };
+      `,
+      errors: [
+        {
+          messageId: "uncheckedResponse",
+          data: { place: "line 2", read: "answer.json()", response: "answer" },
+          line: 3,
+          column: 23,
+          endLine: 3,
+          endColumn: 27,
+        },
+      ],
+    },
   ],
 });
