@@ -56,6 +56,18 @@ export interface CtxUses {
   readonly tests: readonly CtxTest[];
 }
 
+/** The node that names a step of a use's path, counted from 0; undefined where an alias was read instead. */
+export function findWrittenStep({ nameNodes, node }: CtxMemberUse, index: number): TSESTree.Node | undefined {
+  const name = nameNodes[index];
+  if (name === undefined) return undefined;
+  return name.range[0] >= node.range[0] && name.range[1] <= node.range[1] ? name : undefined;
+}
+
+/** A helper for several kinds of ctx asks first which one it has; what comes after the question is believed. */
+export function isGuarded({ tests }: CtxUses, node: TSESTree.Node): boolean {
+  return tests.some((test) => test.node.range[0] <= node.range[0]);
+}
+
 /**
  * Where a value stands relative to a ctx: `above` members still lead down to it (`args` in `args.ctx` is one above),
  * `below` members have been taken from it (`ctx.db` is one below). At most one of the two is not empty.

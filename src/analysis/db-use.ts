@@ -1,12 +1,12 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import type { CtxMemberUse, CtxPlace, CtxUses } from "./ctx-uses.js";
+import type { CtxPlace, CtxUses } from "./ctx-uses.js";
 import type { RegistrationContext } from "./registrations.js";
 import type { SyntaxTree } from "./syntax-tree.js";
 
 import { findPassTarget } from "./ctx.js";
 import { getParameterType, resolveCtxType } from "./ctx-types.js";
-import { collectCtxUses } from "./ctx-uses.js";
+import { collectCtxUses, findWrittenStep, isGuarded } from "./ctx-uses.js";
 
 /** Where a helper reads `db` from the ctx that it was handed. */
 export interface DbUse {
@@ -19,22 +19,10 @@ export interface DbUse {
 export function collectUnguardedDbReads(uses: CtxUses): TSESTree.Node[] {
   const names = new Set<TSESTree.Node>();
   for (const use of uses.members) {
-    const name = findWrittenName(use, "db");
+    const name = use.path[0] === "db" ? findWrittenStep(use, 0) : undefined;
     if (name !== undefined && !isGuarded(uses, name)) names.add(name);
   }
   return [...names];
-}
-
-/** The node that names `member` as the first step of a use; undefined where an alias was read instead. */
-function findWrittenName(use: CtxMemberUse, member: string): TSESTree.Node | undefined {
-  const [name] = use.nameNodes;
-  if (use.path[0] !== member || name === undefined) return undefined;
-  return name.range[0] >= use.node.range[0] && name.range[1] <= use.node.range[1] ? name : undefined;
-}
-
-/** A helper for several kinds of ctx asks first which one it has; what comes after the question is believed. */
-function isGuarded(uses: CtxUses, node: TSESTree.Node): boolean {
-  return uses.tests.some((test) => test.node.range[0] <= node.range[0]);
 }
 
 /** The first read of `db` that a ctx handed to `place` runs into, in that function or in the ones it hands the ctx to. */

@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
+import type { FunctionKind } from "../platform/builders.js";
 import type { CtxRoot } from "./ctx.js";
 import type { Registration } from "./registrations.js";
 
@@ -35,19 +36,30 @@ export function getCalleeName(call: TSESTree.CallExpression | TSESTree.NewExpres
   return callee.type === "MemberExpression" ? callee.property : callee;
 }
 
+const KIND_NAMES: Readonly<Record<FunctionKind, string>> = {
+  action: "action",
+  httpAction: "HTTP action",
+  mutation: "mutation",
+  query: "query",
+};
+
 /** Whose ctx it is, in words: "action `sync`", "`loadUser` (which gets an action's ctx)". */
 export function describeCtxOwner(root: CtxRoot): string {
   const { evidence, functionNode } = root;
   if (evidence.type === "handler") {
-    const kind = evidence.registration.kind === "httpAction" ? "HTTP action" : "action";
+    const kind = KIND_NAMES[evidence.registration.kind];
     const name = findRegistrationName(evidence.registration);
     return name === undefined || name === "default" ? `this ${kind}` : `${kind} \`${name}\``;
   }
-  if (functionNode === undefined) return "this class (which holds an action's ctx)";
+  const ctx = describeCtx(root);
+  if (functionNode === undefined) return `this class (which holds ${ctx})`;
   const name = findFunctionName(functionNode);
-  return name === undefined
-    ? "this function (which gets an action's ctx)"
-    : `\`${name}\` (which gets an action's ctx)`;
+  return name === undefined ? `this function (which gets ${ctx})` : `\`${name}\` (which gets ${ctx})`;
+}
+
+function describeCtx({ kinds }: CtxRoot): string {
+  const owners = [...kinds].sort().map((kind) => `${kind === "action" ? "an" : "a"} ${kind}'s`);
+  return `${owners.join(" or ")} ctx`;
 }
 
 /** The same as the first words of a sentence. */

@@ -1,4 +1,5 @@
 import { mentionsAbsentGlobal } from "../analysis/absent-global-uses.js";
+import { mayListEnv } from "../analysis/env-listings.js";
 import {
   type ModuleOutline,
   type OutlinedImport,
@@ -9,8 +10,10 @@ import { createMayName } from "../analysis/spelling.js";
 import type { SyntaxTree } from "../analysis/syntax-tree.js";
 import { mayHaveUseNode } from "../analysis/use-node-directive.js";
 import { builderNamesOf } from "../platform/builders.js";
+import { LIMITED_NAMES } from "../platform/ctx-members.js";
 import { hasModuleSyntax } from "../platform/entry-points.js";
 import { classifyGeneratedModule } from "../platform/generated-modules.js";
+import { TRANSACTION_GLOBALS } from "../platform/transaction-globals.js";
 import { createParsedFileCache, type ParsedFileCache } from "./parsed-file-cache.js";
 import { CTX_REFERENCE_METHODS } from "./reference-uses.js";
 
@@ -22,6 +25,8 @@ export interface FileHints {
   readonly makesActions: boolean;
   /** It may hand a function reference to a ctx. */
   readonly takesReferences: boolean;
+  /** It may read what the ctx of a query or mutation does not have, or use a global that these may not. */
+  readonly namesLimits: boolean;
   /** It may have, or be meant to have, the directive. */
   readonly mayUseNode: boolean;
   readonly namesNodeGlobals: boolean;
@@ -43,6 +48,7 @@ const CTX_TYPES = ["ActionBuilder", "ActionCtx", "GenericActionCtx", "HttpAction
 const mayNameCtxTypes = createMayName(CTX_TYPES);
 const mayNameFetch = createMayName(["fetch"]);
 const mayNameReferences = createMayName(CTX_REFERENCE_METHODS);
+const mayNameLimits = createMayName([...LIMITED_NAMES, ...TRANSACTION_GLOBALS.keys()]);
 /** Most files pass this one test, and need neither of the two. */
 const mayNameEither = createMayName([...CTX_TYPES, ...CTX_REFERENCE_METHODS]);
 
@@ -75,6 +81,7 @@ function describe({ code, imports }: ModuleOutline, text: string): FileHints {
       ) ||
       (namesEither && mayNameCtxTypes(code)),
     mayUseNode: mayHaveUseNode(text),
+    namesLimits: mayNameLimits(code) || mayListEnv(code),
     namesFetch: mayNameFetch(code),
     namesNodeGlobals: mentionsAbsentGlobal(code, "node"),
     takesReferences: namesEither && mayNameReferences(code),

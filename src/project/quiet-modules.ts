@@ -34,9 +34,10 @@ export class QuietModules {
 
   /** `hints` are those of the module's own text, which may not be on the disk yet. */
   isQuiet(path: string, hints: FileHints): boolean {
-    const { imports, makesActions, mayUseNode, namesFetch, namesNodeGlobals, takesReferences } = hints;
-    if (makesActions || mayUseNode || namesNodeGlobals || namesFetch || takesReferences) return false;
-    if (imports === "opaque") return false;
+    const { imports, makesActions, mayUseNode, namesFetch, namesLimits, namesNodeGlobals, takesReferences } =
+      hints;
+    if (makesActions || mayUseNode || namesNodeGlobals || namesFetch) return false;
+    if (namesLimits || takesReferences || imports === "opaque") return false;
     const { bringsBuiltin, files } = this.#resolveAll(path, imports);
     return !(
       bringsBuiltin || files.some((file) => this.#node.reaches(file.path) || this.#bringsActions(file))

@@ -8,6 +8,8 @@ import { noSameRuntimeRunAction } from "./no-same-runtime-run-action.js";
 import { noSequentialRunMutation } from "./no-sequential-run-mutation.js";
 import { noSequentialRunQuery } from "./no-sequential-run-query.js";
 import { noSplitReadWrite } from "./no-split-read-write.js";
+import { noUnavailableCtxMember } from "./no-unavailable-ctx-member.js";
+import { noUnboundedConcurrency } from "./no-unbounded-concurrency.js";
 import { noUnneededUseNode } from "./no-unneeded-use-node.js";
 import { noUnresolvedReference } from "./no-unresolved-reference.js";
 import { requireInternalReference } from "./require-internal-reference.js";
@@ -24,6 +26,8 @@ export const rules = {
   "no-sequential-run-mutation": noSequentialRunMutation,
   "no-sequential-run-query": noSequentialRunQuery,
   "no-split-read-write": noSplitReadWrite,
+  "no-unavailable-ctx-member": noUnavailableCtxMember,
+  "no-unbounded-concurrency": noUnboundedConcurrency,
   "no-unneeded-use-node": noUnneededUseNode,
   "no-unresolved-reference": noUnresolvedReference,
   "require-internal-reference": requireInternalReference,
