@@ -1,0 +1,3 @@
+import { filesToLint } from "./files-to-lint.js";
+
+export default filesToLint;
