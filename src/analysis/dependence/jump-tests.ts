@@ -33,10 +33,14 @@ export function collectJumpTests(
   let below = write;
   for (let current = write.parent; current !== undefined; below = current, current = current.parent) {
     const isEnd = holdsUse(current);
+    if (isEnd && current.type !== "TryStatement") break;
     // A finalizer runs whichever way its `try` is left.
-    if (isEnd && (current.type !== "TryStatement" || below === current.finalizer)) break;
+    if (current.type === "TryStatement" && below === current.finalizer) {
+      if (isEnd) break;
+      continue;
+    }
     const construct = isEnd ? below : current;
-    const comesOut = isEnd ? () => true : jumpsThatComeOut(current);
+    const comesOut = isEnd ? () => true : jumpsThatComeOut(current, jumps);
     if (comesOut === undefined) continue;
     for (let index = findFirstIn(jumps, construct); tests.length < TEST_BUDGET; index++) {
       const jump = jumps[index];
@@ -49,7 +53,10 @@ export function collectJumpTests(
 }
 
 /** Which jumps within the construct go on behind it; undefined when none does. */
-function jumpsThatComeOut(construct: TSESTree.Node): ((jump: JumpNode) => boolean) | undefined {
+function jumpsThatComeOut(
+  construct: TSESTree.Node,
+  jumps: readonly JumpNode[],
+): ((jump: JumpNode) => boolean) | undefined {
   switch (construct.type) {
     case "ForStatement":
     case "ForInStatement":
@@ -60,12 +67,24 @@ function jumpsThatComeOut(construct: TSESTree.Node): ((jump: JumpNode) => boolea
     case "LabeledStatement":
       return ({ type }) => type === "BreakStatement" || type === "ContinueStatement";
     case "TryStatement":
-      return ({ type }) => type === "ThrowStatement";
+      return stopsErrors(construct, jumps) ? ({ type }) => type === "ThrowStatement" : undefined;
     default:
       return isFunctionNode(construct) && isCalledInPlace(construct)
         ? ({ type }) => type === "ReturnStatement"
         : undefined;
   }
+}
+
+/** Without a handler, only a jump in the finalizer makes an error go away. */
+function stopsErrors({ finalizer, handler }: TSESTree.TryStatement, jumps: readonly JumpNode[]): boolean {
+  if (handler !== null) return true;
+  if (finalizer === null) return false;
+  for (let index = findFirstIn(jumps, finalizer); index < jumps.length; index++) {
+    const jump = jumps[index];
+    if (jump === undefined || jump.range[0] >= finalizer.range[1]) break;
+    if (jump.type === "BreakStatement" || jump.type === "ContinueStatement") return true;
+  }
+  return false;
 }
 
 function findFirstIn(jumps: readonly JumpNode[], construct: TSESTree.Node): number {

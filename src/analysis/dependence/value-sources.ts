@@ -7,6 +7,7 @@ import { isTypeOnly } from "../type-only-node.js";
 import { collectDecidingTests } from "./deciding-tests.js";
 import { collectJumpTests, type JumpNode } from "./jump-tests.js";
 import { lowerBound } from "./lower-bound.js";
+import { canReach, holds, isLoop, type Span } from "./reaching-writes.js";
 import { collectWrites, type VariableWrite, type VariableWrites } from "./variable-writes.js";
 
 /** The calls and parameters whose values flow into some expressions. */
@@ -14,12 +15,6 @@ export interface ValueSources {
   readonly calls: ReadonlySet<TSESTree.Node>;
   /** Positions of parameters of the function under analysis. */
   readonly parameters: ReadonlySet<number>;
-}
-
-/** Text between these offsets has run between the value's birth and its use. */
-export interface Span {
-  readonly from: number;
-  readonly to: number;
 }
 
 /** Which of a call's arguments its value tells of. Its own value counts wherever not everything comes through. */
@@ -107,7 +102,7 @@ export class ValueFlow {
       values.map((expression) => ({ expression, usedAt: span.to })),
     );
     for (const write of inOrder.slice(start, end)) {
-      if (excludesUse(write, span)) continue;
+      if (!canReach(write.node, span, this.#jumps)) continue;
       const usedAt = endOfRounds(write, span);
       for (const expression of [...write.values, ...this.#testsFor(write, span)]) {
         found.push({ expression, usedAt });
@@ -152,8 +147,10 @@ export class ValueFlow {
    */
   #testsFor(write: VariableWrite, span: Span): readonly TSESTree.Node[] {
     const holdsUse = (ancestor: TSESTree.Node) => ancestor === this.#functionNode || holds(ancestor, span.to);
+    // That something may fail is nobody's decision, so what is written for a failure tells of it alone.
+    const endsDecisions = (ancestor: TSESTree.Node) => ancestor.type === "CatchClause" || holdsUse(ancestor);
     const tests = [
-      ...collectDecidingTests(write.node, holdsUse),
+      ...collectDecidingTests(write.node, endsDecisions),
       ...collectJumpTests(write.node, this.#jumps, holdsUse),
     ];
     return tests.filter((test) => test.range[1] > span.from);
@@ -166,57 +163,6 @@ export class ValueFlow {
   }
 }
 
-/** The write stands in one branch and the use in the other, and no loop leads from the one to the other. */
-function excludesUse({ node }: VariableWrite, { from, to }: Span): boolean {
-  let below = node;
-  let fork: TSESTree.Node | undefined = node.parent;
-  for (; fork !== undefined && !holds(fork, to); fork = fork.parent) below = fork;
-  if (fork === undefined || !isEitherOr(fork, node, below, to)) return false;
-  for (
-    let outer: TSESTree.Node | undefined = fork.parent;
-    outer !== undefined && outer.range[0] > from;
-    outer = outer.parent
-  ) {
-    if (isLoop(outer)) return false;
-  }
-  return true;
-}
-
-/** Whether one run of `fork` never comes from `write`, which is within its child `below`, to the offset `use`. */
-function isEitherOr(fork: TSESTree.Node, write: TSESTree.Node, below: TSESTree.Node, use: number): boolean {
-  switch (fork.type) {
-    case "IfStatement":
-    case "ConditionalExpression": {
-      const { alternate, consequent } = fork;
-      return (
-        (below === consequent && alternate !== null && holds(alternate, use)) ||
-        (below === alternate && holds(consequent, use))
-      );
-    }
-    case "TryStatement": {
-      const { block, handler } = fork;
-      return below === block && handler !== null && holds(handler, use) && isLastToRun(write, block);
-    }
-    default:
-      return false;
-  }
-}
-
-/** Nothing in `block` runs after the assignment to the variable `write`: whoever catches what `block` throws does not see it. */
-function isLastToRun(write: TSESTree.Node, block: TSESTree.BlockStatement): boolean {
-  const assignment = write.parent;
-  const statement = assignment?.parent;
-  if (assignment?.type !== "AssignmentExpression" || assignment.left !== write) return false;
-  if (statement?.type !== "ExpressionStatement") return false;
-  let below: TSESTree.Node = statement;
-  for (let outer: TSESTree.Node = statement.parent; below !== block; below = outer, outer = outer.parent) {
-    const isLast =
-      outer.type === "IfStatement" || (outer.type === "BlockStatement" && outer.body.at(-1) === below);
-    if (!isLast || outer.parent === undefined) return false;
-  }
-  return true;
-}
-
 /** Within a loop that ends before the use, what is written further down may be read in the next round. */
 function endOfRounds({ at, node }: VariableWrite, { from, to }: Span): number {
   let end = at;
@@ -226,19 +172,10 @@ function endOfRounds({ at, node }: VariableWrite, { from, to }: Span): number {
   return end;
 }
 
-/** `offset` is where something ends. */
-function holds(node: TSESTree.Node, offset: number): boolean {
-  return node.range[0] < offset && offset <= node.range[1];
-}
-
 function findFirstAtOrAfter(writes: readonly VariableWrite[], offset: number): number {
   return lowerBound(writes.length, (index) => (writes[index]?.at ?? 0) >= offset);
 }
 
 function contains(outer: TSESTree.Node, inner: TSESTree.Node): boolean {
   return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
-}
-
-function isLoop(node: TSESTree.Node): boolean {
-  return /^(?:For|ForIn|ForOf|While|DoWhile)Statement$/.test(node.type);
 }

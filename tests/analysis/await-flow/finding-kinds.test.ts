@@ -154,6 +154,36 @@ describe("values that reach the arguments", () => {
       `${QUERY} let y = 1; for (const z of args.zs) { try { y = args.parse(x); } catch { ${write("{ y }")} return; } }`,
       DEPENDENT,
     ],
+    [
+      "not when the way on leads out of the function",
+      `${QUERY} let y = 1; if (args.z) { y = x; return y; } ${write("{ y }")}`,
+      INDEPENDENT,
+    ],
+    [
+      "not when the way on throws",
+      `${QUERY} let y = 1; if (args.z) { y = x; throw new Error(y); } ${write("{ y }")}`,
+      INDEPENDENT,
+    ],
+    [
+      "when the way out is caught",
+      `${QUERY} let y = 1; try { if (args.z) { y = x; throw new Error(y); } } catch {} ${write("{ y }")}`,
+      DEPENDENT,
+    ],
+    [
+      "when the way out leads past a finalizer",
+      `${QUERY} let y = 1; try { y = x; return; } finally { ${write("{ y }")} }`,
+      DEPENDENT,
+    ],
+    [
+      "when there is another way on",
+      `${QUERY} let y = 1; z: { if (args.z) { y = x; if (args.w) break z; return; } } ${write("{ y }")}`,
+      DEPENDENT,
+    ],
+    [
+      "when only a function that is called in place returns",
+      `${QUERY} let y = 1; await (async () => { y = x; return; })(); ${write("{ y }")}`,
+      DEPENDENT,
+    ],
     ["not through a name of a property", `${QUERY} ${write("{ x: 1 }")}`, INDEPENDENT],
     ["not through a type", `${QUERY} ${write("{ y: 1 as typeof x }")}`, INDEPENDENT],
   ]);
@@ -189,6 +219,26 @@ describe("values that decide whether the call is made", () => {
       "by a throw that is caught further out",
       `try { ${QUERY} if (!x) throw new Error("x"); ${write("{}")} } catch { }`,
       DEPENDENT,
+    ],
+    [
+      "not by a value that is set for a failure",
+      `${QUERY} let y = 1; if (x) { try { args.work(); } catch { y = 2; } } if (y) { ${write("{}")} }`,
+      INDEPENDENT,
+    ],
+    [
+      "by a throw that passes a write by and is caught",
+      `${QUERY} let y = 1; try { if (!x) throw new Error("x"); y = 2; } catch {} ${write("{ y }")}`,
+      DEPENDENT,
+    ],
+    [
+      "not by a throw that only a finalizer sees",
+      `${QUERY} let y = 1; if (args.z) { try { if (!x) throw new Error("x"); y = 2; } finally { args.done(); } } await ctx.runQuery(api.c, { y }); ${write("{ y }")}`,
+      ["a > c query-query", "c > b independent"],
+    ],
+    [
+      "not by a throw that a finalizer's write does not mind",
+      `${QUERY} let y = 1; try { if (!x) throw new Error("x"); } catch {} finally { y = 2; } ${write("{ y }")}`,
+      INDEPENDENT,
     ],
     ["not by a branch that comes back", `${QUERY} if (x) { args.log(x); } ${write("{}")}`, INDEPENDENT],
     [

@@ -80,7 +80,9 @@ class ProgramWriter {
     // A helper may be called within a `try`, so its operations may fail; the handler's outermost ones need not.
     const text = this.#body(body, { fails: index > 0, inPlace: false, labels: [], loops: [], tries: [] });
     const declared = this.#declared.map((name) => (name === "sum" ? "sum = []" : name)).join(", ");
-    return `export async function ${nameOf(index)}(ctx, given) {\nlet ${declared};\n${text}\n}`;
+    // The value of a helper is assigned, so there is one: what an assigned `undefined` tells of is nobody's question.
+    const end = index === 0 ? "" : `\nreturn ${this.#nextId++};`;
+    return `export async function ${nameOf(index)}(ctx, given) {\nlet ${declared};\n${text}${end}\n}`;
   }
 
   #id(scope: Scope): number {
