@@ -1,7 +1,7 @@
 import type { SyntaxTree } from "../analysis/syntax-tree.js";
 import type { UsedImport } from "../analysis/used-imports.js";
 import type { ConvexModule } from "./convex-module.js";
-import type { LintRun } from "./lint-run.js";
+import type { ModuleRun } from "./module-run.js";
 
 import { collectUsedImports } from "../analysis/used-imports.js";
 import { classifyGeneratedModule } from "../platform/generated-modules.js";
@@ -18,11 +18,11 @@ export type NodeImport = {
   | { readonly type: "nodeBuiltin"; readonly specifier: string }
 );
 
-/** Every import of the linted module that needs Node.js, in source order; `import` is the linted module's own. */
-export function collectNodeImports(run: LintRun): NodeImport[] {
+/** Every import of a module that needs Node.js, in source order; `import` is the module's own. */
+export function collectNodeImports(run: ModuleRun, module: ConvexModule): NodeImport[] {
   const found: NodeImport[] = [];
-  for (const used of collectImportsOf(run, run.linted)) {
-    const reached = findNode(run, run.linted, used, new Set([run.linted]));
+  for (const used of collectImportsOf(run, module)) {
+    const reached = findNode(run, module, used, new Set([module]));
     if (reached !== undefined) found.push({ ...reached, import: used });
   }
   return found;
@@ -33,7 +33,7 @@ const keptImports = new WeakMap<SyntaxTree, readonly UsedImport[]>();
 const usedImports = new WeakMap<SyntaxTree, readonly UsedImport[]>();
 
 /** The imports of a module that the bundler follows, in source order. */
-export function collectImportsOf(run: LintRun, { tree }: ConvexModule): readonly UsedImport[] {
+export function collectImportsOf(run: ModuleRun, { tree }: ConvexModule): readonly UsedImport[] {
   const keepsUnusedImports = run.keepsUnusedImports(tree);
   const cache = keepsUnusedImports ? keptImports : usedImports;
   let imports = cache.get(tree);
@@ -49,7 +49,7 @@ export function collectImportsOf(run: LintRun, { tree }: ConvexModule): readonly
  * reports: only whether they are Node modules counts here.
  */
 function findNode(
-  run: LintRun,
+  run: ModuleRun,
   from: ConvexModule,
   used: UsedImport,
   seen: Set<ConvexModule>,

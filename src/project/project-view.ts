@@ -1,6 +1,5 @@
 import type { ModuleRun } from "./module-run.js";
 
-import { CODE_FILE } from "./code-file.js";
 import { joinPath } from "./file-path.js";
 import type { FileSystem } from "./file-system.js";
 import { createProjectRootFinder } from "./project-root.js";
@@ -17,25 +16,25 @@ export class ProjectView {
   }
 
   /**
-   * Every code file of the repository, workspace or package that holds `directory`, sorted: clients and tests too, but
-   * nothing that is installed, and no directory whose name begins with a dot.
+   * Every file of the repository, workspace or package that holds `directory`, sorted, by what its name must match:
+   * clients and tests too, but nothing that is installed, and no directory whose name begins with a dot.
    */
-  collectFiles(directory: string): readonly string[] {
+  collectFiles(directory: string, name: RegExp): readonly string[] {
     const root = createProjectRootFinder().startRun(this.fileSystem)(directory);
-    const files = this.#files.get(root) ?? collectCodeFiles(root, this.fileSystem);
+    const files = this.#files.get(root) ?? walkFiles(root, this.fileSystem);
     this.#files.set(root, files);
-    return files;
+    return files.filter((file) => name.test(file));
   }
 }
 
-function collectCodeFiles(root: string, { readDirectory }: FileSystem): string[] {
+function walkFiles(root: string, { readDirectory }: FileSystem): string[] {
   const files: string[] = [];
   const stack = [root];
   for (let directory = stack.pop(); directory !== undefined; directory = stack.pop()) {
     for (const { kind, name } of readDirectory(directory) ?? []) {
       const path = joinPath(directory, name);
       if (kind === "directory" && name !== "node_modules" && !name.startsWith(".")) stack.push(path);
-      else if (kind === "file" && CODE_FILE.test(name)) files.push(path);
+      else if (kind === "file") files.push(path);
     }
   }
   return files.sort();

@@ -1,6 +1,7 @@
 import type { UsedImport } from "../analysis/used-imports.js";
 import type { ConvexModule } from "./convex-module.js";
 import type { LintRun } from "./lint-run.js";
+import type { ModuleRun } from "./module-run.js";
 
 import { collectAbsentGlobalUses } from "../analysis/absent-global-uses.js";
 import { mayRelyOnNode } from "../analysis/node-reliance.js";
@@ -20,13 +21,15 @@ export function hasUnneededUseNode(run: LintRun): boolean {
   return !reliesOnNode(run, run.linted, new Set());
 }
 
-function reliesOnNode(run: LintRun, module: ConvexModule, seen: Set<ConvexModule>): boolean {
+function reliesOnNode(run: ModuleRun, module: ConvexModule, seen: Set<ConvexModule>): boolean {
   if (seen.has(module)) return false;
   seen.add(module);
   const reliesByItself = isDefaultModule(module)
     ? collectAbsentGlobalUses(module.tree).length > 0
     : mayRelyOnNode(module.tree);
-  return reliesByItself || collectImportsOf(run, module).some((used) => isOfNode(run, module, used, seen));
+  return (
+    reliesByItself || collectImportsOf(run, module).some((used) => mayBringNode(run, module, used, seen))
+  );
 }
 
 /** A module that is bundled for the default runtime has been made to work there, with all packages that it imports. */
@@ -34,7 +37,16 @@ function isDefaultModule({ entryPoint, runtime }: ConvexModule): boolean {
   return entryPoint.entryPoint && runtime === "default";
 }
 
-function isOfNode(run: LintRun, from: ConvexModule, used: UsedImport, seen: Set<ConvexModule>): boolean {
+/**
+ * Whether the code that `from` imports could notice in which runtime it runs.
+ * @param seen modules that are looked at elsewhere
+ */
+export function mayBringNode(
+  run: ModuleRun,
+  from: ConvexModule,
+  used: UsedImport,
+  seen: Set<ConvexModule>,
+): boolean {
   if (classifyGeneratedModule(used.source) !== undefined) return false;
   const resolved = run.resolveImport(from.tree, used.source);
   switch (resolved.type) {
@@ -50,12 +62,12 @@ function isOfNode(run: LintRun, from: ConvexModule, used: UsedImport, seen: Set<
   }
 }
 
-function isFileOfNode(run: LintRun, path: string, seen: Set<ConvexModule>): boolean {
+function isFileOfNode(run: ModuleRun, path: string, seen: Set<ConvexModule>): boolean {
   if (!CODE_FILE.test(path)) return !path.endsWith(".json");
   const answer = run.getModule(path);
   if (answer.type !== "module") return true;
   const { module } = answer;
   // A Node.js module has a report of its own, or none: that is decided there.
-  if (module.entryPoint.entryPoint && module.runtime === "node") return module !== run.linted;
+  if (module.entryPoint.entryPoint && module.runtime === "node") return !seen.has(module);
   return reliesOnNode(run, module, seen);
 }

@@ -1,15 +1,22 @@
-import type { ExportFact } from "../analysis/registrations.js";
 import type { LateDirectiveReason } from "../analysis/use-node-directive.js";
 import type { FunctionKind } from "../platform/builders.js";
 import type { LintRun } from "../project/lint-run.js";
 import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 
 import { createRule } from "../create-rule.js";
+import {
+  type MixedUseNodeRepairId,
+  planLateDirective,
+  planMisplacedDirective,
+  planNonActionExports,
+} from "../fixes/mixed-use-node-repair.js";
+import { offerRepairs } from "../fixes/offer-repairs.js";
+import { collectExportedFunctions } from "../project/exported-functions.js";
 import { findLintRun } from "../project/linted-file.js";
-import { collectExportedNames } from "../project/module-exports.js";
 import { describeFile } from "../project/source-places.js";
 
-type MessageId = "ignoredDirective" | "lateDirective" | "nonActionExport" | "reservedFile";
+type MessageId =
+  MixedUseNodeRepairId | "ignoredDirective" | "lateDirective" | "nonActionExport" | "reservedFile";
 type Context = Readonly<TSESLint.RuleContext<MessageId, []>>;
 
 const KIND_NAMES: Readonly<Record<FunctionKind, string>> = {
@@ -41,6 +48,16 @@ const LATE_REASONS: Readonly<
   },
 };
 
+/* eslint-disable eslint-plugin/no-unused-message-ids -- the plan of a repair names its message */
+/** What the repairs say of themselves. */
+const REPAIR_MESSAGES: Readonly<Record<MixedUseNodeRepairId, string>> = {
+  deleteDirective: "Delete the directive.",
+  moveDirective: "Move the directive to the top, so that this file runs in Node.js.",
+  moveToDefaultRuntime:
+    "Move {{names}} to `{{module}}`, a new module of the default runtime. References in this repository follow; clients that are deployed already know public functions by their old names.",
+};
+/* eslint-enable eslint-plugin/no-unused-message-ids */
+
 // The directive moves a whole file to Node.js, where queries, mutations and HTTP actions cannot run; and the bundler
 // reads it in the prologue of ordinary modules only. Wrong places are silent: the file just runs somewhere else.
 // https://docs.convex.dev/functions/runtimes#nodejs-runtime
@@ -53,7 +70,9 @@ export const noMixedUseNode = createRule<[], MessageId>({
       recommended: "error",
       strict: "error",
     },
+    hasSuggestions: true,
     messages: {
+      ...REPAIR_MESSAGES,
       ignoredDirective:
         '"use node" does nothing in {{file}}: the bundler makes no module of {{what}}, so this code runs wherever it is imported. Delete the directive, or move the actions to a module of their own.',
       lateDirective:
@@ -92,45 +111,39 @@ function reportDirective(context: Context, run: LintRun): void {
   if (runtimeConstraint === "ignored") {
     const isSchema = !entryPoint.entryPoint && entryPoint.reason === "schema-file";
     const what = isSchema ? "a schema file" : "a file with two dots in its name";
-    context.report({ data: { file, what }, loc, messageId: "ignoredDirective" });
+    const { suggest } = offerRepairs(context, loc.start, planMisplacedDirective(run));
+    context.report({ data: { file, what }, loc, messageId: "ignoredDirective", suggest });
   } else if (runtimeConstraint === "must-be-default") {
     const data = isInComponent
       ? { place: " of the app", where: `a component's modules, such as ${file}` }
       : { place: "", where: file };
-    context.report({ data, loc, messageId: "reservedFile" });
+    const { suggest } = offerRepairs(context, loc.start, planMisplacedDirective(run));
+    context.report({ data, loc, messageId: "reservedFile", suggest });
   }
 }
 
 function reportExports(context: Context, run: LintRun): void {
   const reported = new Set<TSESTree.Node>();
-  for (const { name, node } of collectExportedNames(run, run.linted)) {
-    const kind = kindOf(run.linted.classifyExport(name));
+  let plan: ReturnType<typeof planNonActionExports> | undefined;
+  for (const { builder, name, node } of collectExportedFunctions(run, run.linted)) {
     // One `export *` can bring in many.
-    if (kind === undefined || kind === "action" || reported.has(node)) continue;
+    if (builder.kind === "action" || reported.has(node)) continue;
     reported.add(node);
+    plan ??= planNonActionExports(run);
     const data = {
-      kind: KIND_NAMES[kind],
+      kind: KIND_NAMES[builder.kind],
       name: name === "default" ? "The default export" : `\`${name}\``,
     };
-    context.report({ data, messageId: "nonActionExport", node });
-  }
-}
-
-function kindOf(exported: ExportFact): FunctionKind | undefined {
-  switch (exported.type) {
-    case "registration":
-      return exported.registration.kind;
-    case "typed":
-      return exported.builder.kind;
-    default:
-      return undefined;
+    const { suggest } = offerRepairs(context, node.loc.start, plan);
+    context.report({ data, messageId: "nonActionExport", node, suggest });
   }
 }
 
 function reportLateDirective(context: Context, run: LintRun): void {
   const { runtimeConstraint, tree, useNode } = run.linted;
   if (useNode.runtime === "node" || useNode.late === undefined) return;
-  const { node, why } = useNode.late;
+  const { late } = useNode;
+  const { node, why } = late;
   const { reason, remedy } = LATE_REASONS[why];
   const data = {
     file: describeFile(run, tree),
@@ -138,5 +151,6 @@ function reportLateDirective(context: Context, run: LintRun): void {
     // Where it is not allowed, a directive that does nothing is the lesser evil.
     remedy: runtimeConstraint === "must-be-default" ? "Delete it" : `Delete it, or ${remedy}`,
   };
-  context.report({ data, messageId: "lateDirective", node });
+  const { suggest } = offerRepairs(context, node.loc.start, planLateDirective(run, late));
+  context.report({ data, messageId: "lateDirective", node, suggest });
 }

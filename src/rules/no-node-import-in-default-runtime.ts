@@ -40,7 +40,7 @@ export const noNodeImportInDefaultRuntime = createRule<[], MessageId>({
       Program() {
         const { entryPoint, runtime } = run.linted;
         if (!entryPoint.entryPoint || runtime === "node") return;
-        for (const found of collectNodeImports(run)) reportImport(context, run, found);
+        for (const found of collectNodeImports(run, run.linted)) reportImport(context, run, found);
         reportGlobals(context, run);
       },
     };

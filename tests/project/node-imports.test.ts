@@ -1,3 +1,5 @@
+import type { LintRun } from "../../src/project/lint-run.js";
+
 import { describe, expect, it } from "vitest";
 
 import { collectNodeImports, type NodeImport } from "../../src/project/node-imports.js";
@@ -5,11 +7,15 @@ import { createRunBench } from "./run-bench.js";
 
 type Files = Readonly<Record<string, string>>;
 
+function collectFrom(run: LintRun): readonly NodeImport[] {
+  return collectNodeImports(run, run.linted);
+}
+
 const NODE_ACTION = '"use node";\nexport const resize = 1;';
 
 function collect(code: string, others: Files = {}): readonly NodeImport[] {
   const bench = createRunBench({ "convex/example.ts": code, "package.json": "{}", ...others });
-  return collectNodeImports(bench.lint("convex/example.ts"));
+  return collectFrom(bench.lint("convex/example.ts"));
 }
 
 /** `"./source" → helper.ts → fs`: what the import names, the helpers between, and what needs Node.js. */
@@ -103,9 +109,9 @@ describe("collectNodeImports", () => {
       "lib/unused.ts": 'import fs from "fs"; export const a = 1;',
       "package.json": "{}",
     });
-    expect(collectNodeImports(bench.lint("convex/example.ts"))).toEqual([]);
+    expect(collectFrom(bench.lint("convex/example.ts"))).toEqual([]);
     bench.disk.write("lib/tsconfig.json", '{ "compilerOptions": { "verbatimModuleSyntax": true } }');
-    expect(collectNodeImports(bench.lint("convex/example.ts"))).toHaveLength(1);
+    expect(collectFrom(bench.lint("convex/example.ts"))).toHaveLength(1);
   });
 
   it("goes by the configuration of each file on the way", () => {
@@ -187,8 +193,8 @@ describe("collectNodeImports through files that are no modules", () => {
       "convex/example.ts": 'import { read } from "../lib/files"; export const a = read;',
       "package.json": "{}",
     });
-    expect(collectNodeImports(bench.lint("convex/example.ts"))).toHaveLength(1);
+    expect(collectFrom(bench.lint("convex/example.ts"))).toHaveLength(1);
     bench.disk.write("lib/files.ts", "export const read = (name: string) => name;");
-    expect(collectNodeImports(bench.lint("convex/example.ts"))).toEqual([]);
+    expect(collectFrom(bench.lint("convex/example.ts"))).toEqual([]);
   });
 });

@@ -5,6 +5,15 @@ import { inProject, RuleTester } from "./rule-tester.js";
 
 const ruleTester = new RuleTester();
 
+/** A late directive on the second line. */
+const SECOND_LINE = {
+  messageId: "lateDirective",
+  line: 2,
+  column: 1,
+  endLine: 2,
+  endColumn: 12,
+} as const;
+
 ruleTester.run("no-mixed-use-node: non-action-export", noMixedUseNode, {
   valid: [
     {
@@ -92,6 +101,7 @@ ruleTester.run("no-mixed-use-node: non-action-export", noMixedUseNode, {
       errors: [
         {
           messageId: "nonActionExport",
+          suggestions: 1,
           data: { kind: "a query", name: "`list`" },
           line: 3,
           column: 14,
@@ -100,6 +110,7 @@ ruleTester.run("no-mixed-use-node: non-action-export", noMixedUseNode, {
         },
         {
           messageId: "nonActionExport",
+          suggestions: 1,
           data: { kind: "a query", name: "`get`" },
           line: 4,
           column: 14,
@@ -108,6 +119,7 @@ ruleTester.run("no-mixed-use-node: non-action-export", noMixedUseNode, {
         },
         {
           messageId: "nonActionExport",
+          suggestions: 1,
           data: { kind: "a mutation", name: "`rename`" },
           line: 5,
           column: 14,
@@ -116,6 +128,7 @@ ruleTester.run("no-mixed-use-node: non-action-export", noMixedUseNode, {
         },
         {
           messageId: "nonActionExport",
+          suggestions: 1,
           data: { kind: "a mutation", name: "`remove`" },
           line: 6,
           column: 14,
@@ -124,6 +137,7 @@ ruleTester.run("no-mixed-use-node: non-action-export", noMixedUseNode, {
         },
         {
           messageId: "nonActionExport",
+          suggestions: 1,
           data: { kind: "an HTTP action", name: "`webhook`" },
           line: 7,
           column: 14,
@@ -145,6 +159,7 @@ ruleTester.run("no-mixed-use-node: non-action-export", noMixedUseNode, {
       errors: [
         {
           messageId: "nonActionExport",
+          suggestions: 1,
           data: { kind: "a query", name: "The default export" },
           line: 3,
           column: 16,
@@ -165,6 +180,7 @@ ruleTester.run("no-mixed-use-node: non-action-export", noMixedUseNode, {
       errors: [
         {
           messageId: "nonActionExport",
+          suggestions: 1,
           data: { kind: "a query", name: "`everybody`" },
           line: 5,
           column: 10,
@@ -173,6 +189,7 @@ ruleTester.run("no-mixed-use-node: non-action-export", noMixedUseNode, {
         },
         {
           messageId: "nonActionExport",
+          suggestions: 1,
           data: { kind: "a mutation", name: "The default export" },
           line: 5,
           column: 29,
@@ -192,6 +209,7 @@ ruleTester.run("no-mixed-use-node: non-action-export", noMixedUseNode, {
       errors: [
         {
           messageId: "nonActionExport",
+          suggestions: 1,
           data: { kind: "a query", name: "`list`" },
           line: 3,
           column: 10,
@@ -200,6 +218,7 @@ ruleTester.run("no-mixed-use-node: non-action-export", noMixedUseNode, {
         },
         {
           messageId: "nonActionExport",
+          suggestions: 1,
           data: { kind: "a mutation", name: "`rename`" },
           line: 4,
           column: 10,
@@ -217,6 +236,7 @@ ruleTester.run("no-mixed-use-node: non-action-export", noMixedUseNode, {
       errors: [
         {
           messageId: "nonActionExport",
+          suggestions: 1,
           data: { kind: "a query", name: "`get`" },
           line: 2,
           column: 15,
@@ -244,6 +264,7 @@ ruleTester.run("no-mixed-use-node: non-action-export", noMixedUseNode, {
       errors: [
         {
           messageId: "nonActionExport",
+          suggestions: 1,
           data: { kind: "a query", name: "`mine`" },
           line: 10,
           column: 14,
@@ -252,6 +273,7 @@ ruleTester.run("no-mixed-use-node: non-action-export", noMixedUseNode, {
         },
         {
           messageId: "nonActionExport",
+          suggestions: 1,
           data: { kind: "a query", name: "`users`" },
           line: 11,
           column: 14,
@@ -260,6 +282,7 @@ ruleTester.run("no-mixed-use-node: non-action-export", noMixedUseNode, {
         },
         {
           messageId: "nonActionExport",
+          suggestions: 1,
           data: { kind: "a query", name: "`posts`" },
           line: 12,
           column: 14,
@@ -279,6 +302,7 @@ ruleTester.run("no-mixed-use-node: non-action-export", noMixedUseNode, {
       errors: [
         {
           messageId: "nonActionExport",
+          suggestions: 1,
           data: { kind: "a query", name: "`list`" },
           line: 4,
           column: 14,
@@ -348,6 +372,24 @@ ruleTester.run("no-mixed-use-node: late-directive", noMixedUseNode, {
       errors: [
         {
           messageId: "lateDirective",
+          suggestions: [
+            {
+              messageId: "deleteDirective",
+              output: dedent`
+                import { internalAction } from "./_generated/server";
+                export const send = internalAction(async () => null);
+              `,
+            },
+            {
+              messageId: "moveDirective",
+              output: dedent`
+                "use node";
+
+                import { internalAction } from "./_generated/server";
+                export const send = internalAction(async () => null);
+              `,
+            },
+          ],
           data: {
             file: "example.ts",
             reason: "it stands after other statements",
@@ -373,6 +415,7 @@ ruleTester.run("no-mixed-use-node: late-directive", noMixedUseNode, {
       errors: [
         {
           messageId: "lateDirective",
+          suggestions: 1,
           data: {
             file: "example.ts",
             reason: "it stands inside a function or a block",
@@ -392,6 +435,7 @@ ruleTester.run("no-mixed-use-node: late-directive", noMixedUseNode, {
         errors: [
           {
             messageId: "lateDirective" as const,
+            suggestions: 1,
             data: {
               file: "example.ts",
               reason: 'it is not the bare string "use node"',
@@ -406,6 +450,64 @@ ruleTester.run("no-mixed-use-node: late-directive", noMixedUseNode, {
       }),
     ),
     {
+      name: "suggests the move first where the file needs Node.js",
+      code: dedent`
+        import { createHash } from "node:crypto";
+        import { internalAction } from "./_generated/server";
+        "use node";
+        export const send = internalAction(async () => createHash("md5").digest("hex"));
+      `,
+      errors: [
+        {
+          messageId: "lateDirective",
+          line: 3,
+          column: 1,
+          endLine: 3,
+          endColumn: 12,
+          suggestions: [
+            {
+              messageId: "moveDirective",
+              output: dedent`
+                "use node";
+
+                import { createHash } from "node:crypto";
+                import { internalAction } from "./_generated/server";
+                export const send = internalAction(async () => createHash("md5").digest("hex"));
+              `,
+            },
+            {
+              messageId: "deleteDirective",
+              output: dedent`
+                import { createHash } from "node:crypto";
+                import { internalAction } from "./_generated/server";
+                export const send = internalAction(async () => createHash("md5").digest("hex"));
+              `,
+            },
+          ],
+        },
+      ],
+    },
+    {
+      name: "suggests no move where the file exports a query too",
+      code: dedent`
+        import { internalAction, query } from "./_generated/server";
+        "use node";
+        export const send = internalAction(async () => null);
+        export const list = query(async () => []);
+      `,
+      errors: [{ ...SECOND_LINE, suggestions: 1 }],
+    },
+    {
+      name: "suggests no move where a module of the default runtime imports the file",
+      ...inProject("node-helpers", "convex/images.ts"),
+      code: dedent`
+        import { internalAction } from "./_generated/server";
+        "use node";
+        export const send = internalAction(async () => null);
+      `,
+      errors: [{ ...SECOND_LINE, suggestions: 1 }],
+    },
+    {
       name: "reports the parentheses that Prettier puts around a late directive",
       code: dedent`
         import { internalAction } from "./_generated/server";
@@ -415,6 +517,7 @@ ruleTester.run("no-mixed-use-node: late-directive", noMixedUseNode, {
       errors: [
         {
           messageId: "lateDirective",
+          suggestions: 2,
           data: {
             file: "example.ts",
             reason: 'it is not the bare string "use node"',
@@ -436,6 +539,7 @@ ruleTester.run("no-mixed-use-node: late-directive", noMixedUseNode, {
       errors: [
         {
           messageId: "lateDirective",
+          suggestions: 1,
           data: {
             file: "example.ts",
             reason:
@@ -460,6 +564,7 @@ ruleTester.run("no-mixed-use-node: late-directive", noMixedUseNode, {
       errors: [
         {
           messageId: "lateDirective",
+          suggestions: 1,
           data: { file: "http.ts", reason: "it stands after other statements", remedy: "Delete it" },
           line: 2,
           column: 1,
@@ -531,6 +636,7 @@ ruleTester.run("no-mixed-use-node: reserved-file", noMixedUseNode, {
       errors: [
         {
           messageId: "reservedFile",
+          suggestions: 1,
           data: { place: "", where: "http.ts" },
           line: 1,
           column: 1,
@@ -551,6 +657,7 @@ ruleTester.run("no-mixed-use-node: reserved-file", noMixedUseNode, {
       errors: [
         {
           messageId: "reservedFile",
+          suggestions: 1,
           data: { place: "", where: "crons.ts" },
           line: 2,
           column: 1,
@@ -570,6 +677,7 @@ ruleTester.run("no-mixed-use-node: reserved-file", noMixedUseNode, {
       errors: [
         {
           messageId: "reservedFile",
+          suggestions: 1,
           data: { place: "", where: "schema.mts" },
           line: 1,
           column: 1,
@@ -590,6 +698,7 @@ ruleTester.run("no-mixed-use-node: reserved-file", noMixedUseNode, {
       errors: [
         {
           messageId: "reservedFile",
+          suggestions: 1,
           data: { place: " of the app", where: "a component's modules, such as example.ts" },
           line: 1,
           column: 1,
@@ -639,6 +748,7 @@ ruleTester.run("no-mixed-use-node: ignored-directive", noMixedUseNode, {
       errors: [
         {
           messageId: "ignoredDirective",
+          suggestions: 1,
           data: { file: "schema.ts", what: "a schema file" },
           line: 1,
           column: 1,
@@ -657,6 +767,7 @@ ruleTester.run("no-mixed-use-node: ignored-directive", noMixedUseNode, {
       errors: [
         {
           messageId: "ignoredDirective",
+          suggestions: 1,
           data: { file: "lib/schema.ts", what: "a schema file" },
           line: 1,
           column: 1,
@@ -675,6 +786,7 @@ ruleTester.run("no-mixed-use-node: ignored-directive", noMixedUseNode, {
       errors: [
         {
           messageId: "ignoredDirective",
+          suggestions: 1,
           data: { file: "auth.config.ts", what: "a file with two dots in its name" },
           line: 1,
           column: 1,
@@ -694,6 +806,7 @@ ruleTester.run("no-mixed-use-node: ignored-directive", noMixedUseNode, {
       errors: [
         {
           messageId: "ignoredDirective",
+          suggestions: 1,
           data: { file: "convex.config.ts", what: "a file with two dots in its name" },
           line: 1,
           column: 1,
@@ -714,6 +827,7 @@ ruleTester.run("no-mixed-use-node: ignored-directive", noMixedUseNode, {
       errors: [
         {
           messageId: "ignoredDirective",
+          suggestions: 1,
           data: { file: "chat.node.ts", what: "a file with two dots in its name" },
           line: 1,
           column: 1,
@@ -733,6 +847,7 @@ ruleTester.run("no-mixed-use-node: ignored-directive", noMixedUseNode, {
       errors: [
         {
           messageId: "ignoredDirective",
+          suggestions: 1,
           data: { file: "convex.config.ts", what: "a file with two dots in its name" },
           line: 1,
           column: 1,

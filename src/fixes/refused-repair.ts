@@ -1,0 +1,25 @@
+import type { FailedPrecondition, FilePlan } from "./repair.js";
+
+/** Thrown while a repair is being planned, by whoever finds that something it rests on does not hold. */
+class RefusedRepair extends Error {
+  readonly failed: FailedPrecondition;
+
+  constructor(failed: FailedPrecondition) {
+    super(failed);
+    this.failed = failed;
+  }
+}
+
+export function refuse(failed: FailedPrecondition): never {
+  throw new RefusedRepair(failed);
+}
+
+/** The plan that `plan` makes, or advice where it refuses. */
+export function planOrAdvise<MessageId extends string>(plan: () => FilePlan<MessageId>): FilePlan<MessageId> {
+  try {
+    return plan();
+  } catch (error) {
+    if (error instanceof RefusedRepair) return { failed: error.failed, type: "advice" };
+    throw error;
+  }
+}
