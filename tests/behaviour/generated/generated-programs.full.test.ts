@@ -1,0 +1,13 @@
+import { expect, it } from "vitest";
+import { describeObjections, describeRun, runGeneratedPrograms } from "./generated-run.js";
+
+it(
+  "2000 generated programs do after their repairs what they should, whoever writes in whichever gap",
+  { timeout: 3_600_000 },
+  async () => {
+    const run = await runGeneratedPrograms(2000, 1, () => "everyGap");
+    console.log(describeRun(run));
+    expect(describeObjections(run)).toEqual([]);
+    expect(run.offered).toBeGreaterThanOrEqual(0.6);
+  },
+);
