@@ -9,7 +9,7 @@ const mayImport = {
   cli: ["plugin", "rules", "fixes", "project", "analysis", "platform", "runtime-shim"],
   plugin: ["rules", "create-rule", "project", "analysis", "platform"],
   rules: ["create-rule", "fixes", "project", "analysis", "platform"],
-  "create-rule": ["project", "analysis", "platform"],
+  "create-rule": ["fixes", "project", "analysis", "platform"],
   fixes: ["project", "analysis", "platform"],
   project: ["analysis", "platform"],
   analysis: ["platform"],

@@ -1,7 +1,10 @@
 import type { JSONSchema, TSESLint } from "@typescript-eslint/utils";
 
+import type { RepairPlan } from "./fixes/repair.js";
+import type { LintRun } from "./project/lint-run.js";
 import type { RunFinding } from "./project/run-findings.js";
 
+import { offerRepairs } from "./fixes/offer-repairs.js";
 import { findLintRun } from "./project/linted-file.js";
 import { describeRunFinding } from "./project/run-finding-words.js";
 import { collectRunFindings, matchesReference } from "./project/run-findings.js";
@@ -53,11 +56,24 @@ export const RUN_RULE_DEFAULTS: Required<RunRuleOptions> = { allow: [], checkHel
 
 export type ClassifyRunFinding<MessageId extends string> = (finding: RunFinding) => MessageId | undefined;
 
+/** What the suggestions of the rules on pairs of calls do. */
+export const COMBINE_MESSAGES = {
+  combineIntoMutation:
+    "Do all of it in one internal mutation, `{{name}}`: if one part fails, the others are undone.",
+  combineIntoQuery: "Read all of it in one internal query, `{{name}}`: from one snapshot.",
+};
+
+export type PlanRunRepair<RepairId extends string> = (
+  run: LintRun,
+  finding: RunFinding,
+) => RepairPlan<RepairId>;
+
 /** Reports every finding of the file that `classify` takes for its rule's own and that the options leave. */
-export function createRunListener<MessageId extends string>(
+export function createRunListener<MessageId extends string, RepairId extends MessageId>(
   context: Readonly<TSESLint.RuleContext<MessageId, readonly unknown[]>>,
   { allow = [], checkHelpers = true }: RunRuleOptions,
   classify: ClassifyRunFinding<MessageId>,
+  planRepair?: PlanRunRepair<RepairId>,
 ): TSESLint.RuleListener {
   const run = findLintRun(context);
   if (run === undefined) return {};
@@ -67,7 +83,14 @@ export function createRunListener<MessageId extends string>(
         const messageId = classify(finding);
         if (messageId === undefined || (finding.throughHelper && !checkHelpers)) continue;
         if (matchesReference(run, finding, allow)) continue;
-        context.report({ data: describeRunFinding(run, finding), messageId, node: finding.later.reportNode });
+        const node = finding.later.reportNode;
+        const repairs = planRepair && offerRepairs(context, node.loc.start, planRepair(run, finding));
+        context.report({
+          data: describeRunFinding(run, finding),
+          messageId,
+          node,
+          suggest: repairs?.suggest ?? null,
+        });
       }
     },
   };

@@ -20,7 +20,8 @@ export function moveText(
     const line = start + index + 1;
     const blanks = /^[ \t]*/.exec(text.slice(line, end))?.[0] ?? "";
     const isEmpty = /^\r?\n/.test(text.slice(line + blanks.length, end));
-    if (isEmpty || isInTemplate(tree, line)) continue;
+    const isReplaced = edits.some(({ range }) => range[0] < line && line <= range[1]);
+    if (isEmpty || isReplaced || isInTemplate(tree, line)) continue;
     if (shift < 0) shifts.push({ range: [line, line + Math.min(-shift, blanks.length)], text: "" });
     else shifts.push({ range: [line, line], text: readIndentUnit(text).charAt(0).repeat(shift) });
   }

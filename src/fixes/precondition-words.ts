@@ -12,7 +12,6 @@ export const PRECONDITION_WORDS: Readonly<Record<FailedPrecondition, string>> = 
   chainOnName: "other code reads the promise itself through the variable",
   changedBetween: "a variable that the later call depends on is changed between the calls",
   clockInTest: "a test between the calls depends on the clock or on chance, and would be made twice",
-  componentTarget: "a function of a component cannot be called but by its reference",
   computedArguments: "the arguments are put together in a way that is not rewritten",
   constructor: "constructors, accessors and initialisers cannot await",
   ctxNotAtHand: "the ctx is not at hand here in the form that Convex gives it",

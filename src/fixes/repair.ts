@@ -41,7 +41,6 @@ export type FailedPrecondition =
   | "chainOnName"
   | "changedBetween"
   | "clockInTest"
-  | "componentTarget"
   | "computedArguments"
   | "constructor"
   | "ctxNotAtHand"

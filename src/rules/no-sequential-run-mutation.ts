@@ -1,8 +1,10 @@
 import type { RunFinding } from "../project/run-findings.js";
 
 import { createRule } from "../create-rule.js";
+import { planRunPairRepair, type RunPairRepairId } from "../fixes/run-pair-repair.js";
 import {
   CHECK_PARALLEL_SCHEMA,
+  COMBINE_MESSAGES,
   createRunListener,
   RUN_RULE_DEFAULTS,
   RUN_RULE_SCHEMA,
@@ -11,7 +13,8 @@ import {
 } from "../run-rule.js";
 
 type StrictMessageId = "gate" | "independent" | "isolated" | "sometimesExternal";
-type MessageId = "mutationMutation" | "mutationQuery" | "parallelMutations" | StrictMessageId;
+type MessageId =
+  "mutationMutation" | "mutationQuery" | "parallelMutations" | RunPairRepairId | StrictMessageId;
 type Options = [RunPairOptions];
 
 // Each `ctx.runMutation` of an action commits on its own, so a failure between two of them leaves the first one done;
@@ -27,7 +30,10 @@ export const noSequentialRunMutation = createRule<Options, MessageId>({
       strict: "error",
       strictOptions: [{ reportStrictKinds: true }],
     },
+    // eslint-disable-next-line eslint-plugin/require-meta-has-suggestions -- createRunListener makes them
+    hasSuggestions: true,
     messages: {
+      ...COMBINE_MESSAGES,
       gate: "{{later}}{{laterPlace}} reads after the check of {{earlier}} has been committed, in a transaction of its own. Where the check must hold for what is read, do both in one internal mutation.",
       independent:
         "{{later}}{{laterPlace}} is a function call and a transaction of its own after {{earlier}}. If {{owner}} needs them together, do both in one internal mutation.",
@@ -52,7 +58,7 @@ export const noSequentialRunMutation = createRule<Options, MessageId>({
     defaultOptions: [{ ...RUN_RULE_DEFAULTS, checkParallel: true, reportStrictKinds: false }],
   },
   create(context, [options]) {
-    return createRunListener(context, options, (finding) => classify(finding, options));
+    return createRunListener(context, options, (finding) => classify(finding, options), planRunPairRepair);
   },
 });
 

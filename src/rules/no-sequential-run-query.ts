@@ -1,8 +1,10 @@
 import type { RunFinding } from "../project/run-findings.js";
 
 import { createRule } from "../create-rule.js";
+import { planRunPairRepair, type RunPairRepairId } from "../fixes/run-pair-repair.js";
 import {
   CHECK_PARALLEL_SCHEMA,
+  COMBINE_MESSAGES,
   createRunListener,
   RUN_RULE_DEFAULTS,
   RUN_RULE_SCHEMA,
@@ -10,7 +12,7 @@ import {
   STRICT_KINDS_SCHEMA,
 } from "../run-rule.js";
 
-type MessageId = "parallelQueries" | "queryQuery" | "sometimesExternal";
+type MessageId = "parallelQueries" | "queryQuery" | "sometimesExternal" | RunPairRepairId;
 type Options = [RunPairOptions];
 
 // Each `ctx.runQuery` of an action is a transaction of its own, with a snapshot of its own: what two of them return may
@@ -26,7 +28,10 @@ export const noSequentialRunQuery = createRule<Options, MessageId>({
       strict: "error",
       strictOptions: [{ reportStrictKinds: true }],
     },
+    // eslint-disable-next-line eslint-plugin/require-meta-has-suggestions -- createRunListener makes them
+    hasSuggestions: true,
     messages: {
+      ...COMBINE_MESSAGES,
       parallelQueries:
         "{{later}}{{laterPlace}} runs beside {{earlier}}, each as a function call with a snapshot of its own: another writer may commit between the two. Read both in one internal query and call that from {{owner}}.",
       queryQuery:
@@ -44,7 +49,7 @@ export const noSequentialRunQuery = createRule<Options, MessageId>({
     defaultOptions: [{ ...RUN_RULE_DEFAULTS, checkParallel: true, reportStrictKinds: false }],
   },
   create(context, [options]) {
-    return createRunListener(context, options, (finding) => classify(finding, options));
+    return createRunListener(context, options, (finding) => classify(finding, options), planRunPairRepair);
   },
 });
 

@@ -1,7 +1,9 @@
 import type { RunFinding } from "../project/run-findings.js";
 
 import { createRule } from "../create-rule.js";
+import { planRunPairRepair, type RunPairRepairId } from "../fixes/run-pair-repair.js";
 import {
+  COMBINE_MESSAGES,
   createRunListener,
   RUN_RULE_DEFAULTS,
   RUN_RULE_SCHEMA,
@@ -9,7 +11,7 @@ import {
   STRICT_KINDS_SCHEMA,
 } from "../run-rule.js";
 
-type MessageId = "independent" | "queryMutation" | "sometimesExternal";
+type MessageId = "independent" | "queryMutation" | "sometimesExternal" | RunPairRepairId;
 type Options = [Omit<RunPairOptions, "checkParallel">];
 
 // A mutation that follows from a query of an earlier transaction writes by what may no longer be true. Inside one
@@ -25,7 +27,10 @@ export const noSplitReadWrite = createRule<Options, MessageId>({
       strict: "error",
       strictOptions: [{ reportStrictKinds: true }],
     },
+    // eslint-disable-next-line eslint-plugin/require-meta-has-suggestions -- createRunListener makes them
+    hasSuggestions: true,
     messages: {
+      ...COMBINE_MESSAGES,
       independent:
         "{{later}}{{laterPlace}} writes in a transaction of its own after {{earlier}}. If {{owner}} needs them together, do both in one internal mutation.",
       queryMutation:
@@ -43,7 +48,7 @@ export const noSplitReadWrite = createRule<Options, MessageId>({
     defaultOptions: [{ ...RUN_RULE_DEFAULTS, reportStrictKinds: false }],
   },
   create(context, [options]) {
-    return createRunListener(context, options, (finding) => classify(finding, options));
+    return createRunListener(context, options, (finding) => classify(finding, options), planRunPairRepair);
   },
 });
 
