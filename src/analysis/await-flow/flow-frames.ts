@@ -87,7 +87,10 @@ export class FrameStack {
       (candidate) =>
         candidate.next !== undefined && (label === undefined || candidate.labels.includes(label)),
     );
-    return frame?.next === undefined ? this.#uncaughtTarget : this.#target(frame, frame.depth, frame.next);
+    // A round is a construct within its loop.
+    return frame?.next === undefined
+      ? this.#uncaughtTarget
+      : this.#target(frame, frame.depth + 1, frame.next);
   }
 
   findThrowTarget(): JumpTarget {

@@ -26,7 +26,7 @@ import type { HelperInputs, PathMarker, RunEvent, TryScope } from "./run-event.j
 
 /** Two neighbours on some path. What the walk learns of the pair after it was met is entered here. */
 export interface MetPair {
-  readonly earlier: Witness;
+  earlier: Witness;
   readonly later: RunEvent;
   readonly external: Share;
   /** The later one is reached only on the way out of a loop of rounds that holds both. */
@@ -280,6 +280,15 @@ export class FlowWalk {
 
   closeConstruct(outermostBefore = UNDECIDED): void {
     this.state = reconverge(this.state, this.depth, this.outermostExit);
+    this.depth--;
+    this.outermostExit = Math.min(outermostBefore, this.outermostExit);
+  }
+
+  /** A round of a loop: what was decided within it ends with it, but for what decided to leave the loop. */
+  round(walk: () => void): void {
+    const outermostBefore = this.openConstruct();
+    walk();
+    this.state = reconverge(this.state, this.depth);
     this.depth--;
     this.outermostExit = Math.min(outermostBefore, this.outermostExit);
   }

@@ -32,10 +32,12 @@ export function walkLoop(walk: FlowWalk, loop: LoopNode, labels: readonly string
       walk.awaitExternal();
     }
     if ("left" in loop) parts.expression(loop.left);
-    walk.frames.within({ depth, end, labels, next, plain: true, type: "breakable" }, () => {
-      parts.statement(loop.body);
+    walk.round(() => {
+      walk.frames.within({ depth, end, labels, next, plain: true, type: "breakable" }, () => {
+        parts.statement(loop.body);
+      });
+      walk.state = join(walk.state, next.state);
     });
-    walk.state = join(walk.state, next.state);
     if (loop.type === "ForStatement") parts.expression(loop.update);
     if (loop.type === "DoWhileStatement") parts.expression(loop.test);
     // A test that makes run calls itself is the last thing that happens; then the round before it matters no more.
@@ -85,6 +87,7 @@ function walkRounds(
     const { endsByTest, lastState } = walkRound(depth, end);
 
     walk.loop = outerLoop;
+    if (lastState !== undefined) decideLaterRounds(walk, firstPair, start, lastState);
     // A loop of rounds, and one that waits for something outside, is there to run: no path leads round it.
     const roundsApart = kind === "rounds" || walk.externalAwaits > externalAwaits;
     const runs = walk.runCalls > runCalls;
@@ -107,6 +110,18 @@ function withEarlierRounds(
   const sinceStart = broken && findWitness(broken, start);
   if (sinceStart?.nearest !== true || lastState === undefined) return broken;
   return join(broken, afterPassage(lastState, sinceStart));
+}
+
+/** What can end the loop in one round decides on the calls of the rounds behind it. */
+function decideLaterRounds(walk: FlowWalk, firstPair: number, start: PathMarker, lastState: FlowState): void {
+  for (const pair of walk.pairs.slice(firstPair)) {
+    const { decidedAt, event } = pair.earlier;
+    if (event.order > start.order) continue;
+    const atEnd = findWitness(lastState, event);
+    if (atEnd?.nearest === true && atEnd.decidedAt < decidedAt) {
+      pair.earlier = { ...pair.earlier, decidedAt: atEnd.decidedAt };
+    }
+  }
 }
 
 function leaveRounds(state: FlowState, start: PathMarker, roundsApart: boolean): FlowState {

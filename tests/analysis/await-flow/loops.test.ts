@@ -74,6 +74,16 @@ describe("pairs of a loop over items", () => {
       `${A} for (const x of args.xs) { args.log(x); } ${B}`,
       ["a > b mutation-mutation"],
     ],
+    [
+      "knows that what ends the loop decides on the rounds behind it",
+      `const q = await ctx.runQuery(api.q); for (const x of args.xs) { if (x) { if (q) break; } else { ${B} } }`,
+      ["q > b query-mutation"],
+    ],
+    [
+      "knows that what ends a round decides on nothing behind it",
+      `const q = await ctx.runQuery(api.q); for (const x of args.xs) { if (x) { if (q) continue; } else { ${B} } }`,
+      ["b loop"],
+    ],
     ["does not pair a call with one of the round before", `for (const x of args.xs) { ${A} }`, LOOP],
   ]);
 });
