@@ -9,11 +9,11 @@ import type { ModuleRun } from "../project/module-run.js";
 import type { FilePlan, RepairPlan, SuggestedRepair } from "./repair.js";
 
 import { collectAbsentGlobalUses } from "../analysis/absent-global-uses.js";
-import { hasDefaultImporter } from "../project/default-importers.js";
 import { collectExportedFunctions, type ExportedFunction } from "../project/exported-functions.js";
 import { collectImportsOf, collectNodeImports } from "../project/node-imports.js";
 import { hasUnneededUseNode, mayBringNode } from "../project/unneeded-use-node.js";
 import { addUseNode } from "./add-use-node.js";
+import { findNodeObstacle } from "./become-node-module.js";
 import { chooseModulePath } from "./choose-module-path.js";
 import { deleteLine } from "./delete-line.js";
 import { moveExports, type PlannedMove } from "./move-exports.js";
@@ -105,25 +105,15 @@ export function planLateDirective(
     messageId: "deleteDirective",
   } as const;
   const addition = addUseNode(linted.tree);
-  const isAlone = why !== "shared-line" && canBecomeNodeModule(run, linted);
-  if (!isAlone || addition.range[0] > removal.range[0]) return { repairs: [deletion], type: "repairs" };
+  const hasFunctions = collectExportedFunctions(run, linted).length > 0;
+  const canMove = why !== "shared-line" && hasFunctions && findNodeObstacle(run, linted) === undefined;
+  if (!canMove || addition.range[0] > removal.range[0]) return { repairs: [deletion], type: "repairs" };
   const move = {
     class: "suggestion",
     files: [{ ...file, edits: [addition, removal] }],
     messageId: "moveDirective",
   } as const;
   return { repairs: needsNode(run, linted) ? [move, deletion] : [deletion, move], type: "repairs" };
-}
-
-/** Only actions, in a place where the directive is allowed, and no module of the default runtime that would need it. */
-function canBecomeNodeModule(run: LintRun, module: ConvexModule): boolean {
-  const functions = collectExportedFunctions(run, module);
-  return (
-    module.runtimeConstraint === "free" &&
-    functions.length > 0 &&
-    functions.every(({ builder }) => builder.kind === "action") &&
-    !hasDefaultImporter(run, module)
-  );
 }
 
 /** Whether the code fails without Node.js, as far as it shows. */

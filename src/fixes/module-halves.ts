@@ -43,6 +43,29 @@ export function splitModule(tree: SyntaxTree, names: ReadonlySet<string>): Modul
   };
 }
 
+/** The exports, of the form that can move, whose code leads to one of `statements`. */
+export function findReachingExports(
+  tree: SyntaxTree,
+  statements: ReadonlySet<TSESTree.ProgramStatement>,
+): ReadonlySet<string> {
+  const facts = collectFacts(tree);
+  return new Set(
+    tree.program.body.flatMap((statement) => {
+      if (
+        statement.type !== "ExportNamedDeclaration" ||
+        statement.declaration?.type !== "VariableDeclaration"
+      ) {
+        return [];
+      }
+      const reached = closeOver([statement], facts);
+      const isReaching = [...reached].some((needed) => statements.has(needed));
+      return isReaching
+        ? statement.declaration.declarations.flatMap(({ id }) => (id.type === "Identifier" ? id.name : []))
+        : [];
+    }),
+  );
+}
+
 type Facts = Pick<ModuleHalves, "declarations" | "uses">;
 
 function collectFacts({ program, scopeManager }: SyntaxTree): Facts {

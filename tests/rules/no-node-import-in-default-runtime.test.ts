@@ -186,6 +186,7 @@ ruleTester.run("no-node-import-in-default-runtime: node-module", noNodeImportInD
       errors: [
         {
           messageId: "nodeModule",
+          suggestions: 1,
           data: { file: "example.ts", module: "images.ts", remedy: SHARE_OR_CALL, through: "" },
           line: 2,
           column: 16,
@@ -194,6 +195,7 @@ ruleTester.run("no-node-import-in-default-runtime: node-module", noNodeImportInD
         },
         {
           messageId: "nodeModule",
+          suggestions: 1,
           data: { file: "example.ts", module: "images.ts", remedy: SHARE_OR_CALL, through: "" },
           line: 4,
           column: 20,
@@ -202,6 +204,7 @@ ruleTester.run("no-node-import-in-default-runtime: node-module", noNodeImportInD
         },
         {
           messageId: "nodeModule",
+          suggestions: 1,
           data: { file: "example.ts", module: "images.ts", remedy: SHARE_OR_CALL, through: "" },
           line: 6,
           column: 25,
@@ -220,6 +223,7 @@ ruleTester.run("no-node-import-in-default-runtime: node-module", noNodeImportInD
       errors: [
         {
           messageId: "nodeModule",
+          suggestions: 1,
           data: {
             file: "example.ts",
             module: "images.ts",
@@ -243,6 +247,7 @@ ruleTester.run("no-node-import-in-default-runtime: node-module", noNodeImportInD
       errors: [
         {
           messageId: "nodeModule",
+          suggestions: 1,
           data: { file: "example.ts", module: "media/video.ts", remedy: SHARE_OR_CALL, through: "" },
           line: 1,
           column: 27,
@@ -262,6 +267,7 @@ ruleTester.run("no-node-import-in-default-runtime: node-module", noNodeImportInD
       errors: [
         {
           messageId: "nodeBuiltin",
+          suggestions: 1,
           data: { file: "example.ts", name: "node:fs", through: "", way: START_FILE },
           line: 1,
           column: 28,
@@ -451,6 +457,7 @@ ruleTester.run("no-node-import-in-default-runtime: node-builtin", noNodeImportIn
       errors: [
         {
           messageId: "nodeBuiltin",
+          suggestions: 1,
           data: { file: "example.ts", name: "node:crypto", through: "", way: START_FILE },
           line: 1,
           column: 28,
@@ -468,6 +475,7 @@ ruleTester.run("no-node-import-in-default-runtime: node-builtin", noNodeImportIn
       errors: [
         {
           messageId: "nodeBuiltin",
+          suggestions: 1,
           data: { file: "example.ts", name: "fs", through: "", way: START_FILE },
           line: 1,
           column: 30,
@@ -579,6 +587,7 @@ ruleTester.run("no-node-import-in-default-runtime: node-builtin", noNodeImportIn
       errors: [
         {
           messageId: "nodeBuiltin",
+          suggestions: 1,
           data: {
             file: "example.ts",
             name: "os",
@@ -607,6 +616,7 @@ ruleTester.run("no-node-import-in-default-runtime: node-builtin", noNodeImportIn
       errors: [
         {
           messageId: "nodeBuiltin",
+          suggestions: 1,
           data: {
             file: "example.ts",
             name: "node:fs",
@@ -695,6 +705,7 @@ ruleTester.run("no-node-import-in-default-runtime: node-global", noNodeImportInD
       errors: [
         {
           messageId: "nodeGlobal",
+          suggestions: 1,
           data: {
             effect: REFERENCE_ERROR,
             file: "example.ts",
@@ -740,6 +751,7 @@ ruleTester.run("no-node-import-in-default-runtime: node-global", noNodeImportInD
       errors: [
         {
           messageId: "nodeGlobal",
+          suggestions: 1,
           data: {
             effect: UNDEFINED,
             file: "example.ts",
@@ -753,6 +765,7 @@ ruleTester.run("no-node-import-in-default-runtime: node-global", noNodeImportInD
         },
         {
           messageId: "nodeGlobal",
+          suggestions: 1,
           data: {
             effect: UNDEFINED,
             file: "example.ts",
@@ -776,6 +789,7 @@ ruleTester.run("no-node-import-in-default-runtime: node-global", noNodeImportInD
       errors: [
         {
           messageId: "nodeGlobal",
+          suggestions: 1,
           data: {
             effect: REFERENCE_ERROR,
             file: "example.ts",
@@ -789,6 +803,7 @@ ruleTester.run("no-node-import-in-default-runtime: node-global", noNodeImportInD
         },
         {
           messageId: "nodeGlobal",
+          suggestions: 1,
           data: {
             effect: REFERENCE_ERROR,
             file: "example.ts",
@@ -802,6 +817,7 @@ ruleTester.run("no-node-import-in-default-runtime: node-global", noNodeImportInD
         },
         {
           messageId: "nodeGlobal",
+          suggestions: 1,
           data: {
             effect: REFERENCE_ERROR,
             file: "example.ts",
