@@ -77,16 +77,31 @@ export class ImportCompletion {
   }
 
   edits(): TextEdit[] {
-    const edits = [...this.#changes].flatMap(([declaration, change]) =>
-      editDeclaration(this.#tree, declaration, change, this.#style),
+    const created = this.#writeCreated();
+    const changes = [...this.#changes];
+    // What is new takes the place of a declaration that goes.
+    const replaced =
+      created === "" ? undefined : changes.find(([one, change]) => isEmptied(one, change))?.[0];
+    const edits = changes.flatMap(([declaration, change]) =>
+      declaration === replaced
+        ? [{ range: declaration.range, text: created }]
+        : editDeclaration(this.#tree, declaration, change, this.#style),
     );
-    const created = [...this.#created].flatMap(([begin, bySource]) =>
-      [...bySource].map(([source, specifiers]) => {
-        const { quote, semicolon } = this.#style;
-        return `${begin} { ${specifiers.join(", ")} } from ${quote}${source}${quote}${semicolon}`;
-      }),
-    );
-    return created.length === 0 ? edits : [...edits, insertDeclarations(this.#tree, created, this.#style)];
+    return created === "" || replaced !== undefined
+      ? edits
+      : [...edits, insertDeclarations(this.#tree, created, this.#style)];
+  }
+
+  #writeCreated(): string {
+    const { newline, quote, semicolon } = this.#style;
+    return [...this.#created]
+      .flatMap(([begin, bySource]) =>
+        [...bySource].map(
+          ([source, specifiers]) =>
+            `${begin} { ${specifiers.join(", ")} } from ${quote}${source}${quote}${semicolon}`,
+        ),
+      )
+      .join(newline);
   }
 
   #findImported(name: string, source: string, isType: boolean): string | undefined {
@@ -168,14 +183,19 @@ function readImportStyle({ program, text }: SyntaxTree): ImportStyle {
   };
 }
 
+function isEmptied({ specifiers }: TSESTree.ImportDeclaration, { added, removed }: Change): boolean {
+  return added.length === 0 && specifiers.every((specifier) => removed.has(specifier));
+}
+
 function editDeclaration(
   tree: SyntaxTree,
   declaration: TSESTree.ImportDeclaration,
-  { added, removed }: Change,
+  change: Change,
   style: ImportStyle,
 ): TextEdit[] {
+  const { added, removed } = change;
+  if (isEmptied(declaration, change)) return [removeStatement(tree, declaration)];
   const kept = declaration.specifiers.filter((specifier) => !removed.has(specifier));
-  if (kept.length === 0 && added.length === 0) return [removeStatement(tree, declaration)];
   if (removed.size > 0) return rewriteSpecifiers(tree, declaration, kept, added, style);
   return addSpecifiers(tree, declaration, added);
 }
@@ -236,16 +256,14 @@ function rewriteSpecifiers(
 /** Below the last import; in a file without any, above everything but its directives. */
 function insertDeclarations(
   { program, text }: SyntaxTree,
-  created: readonly string[],
-  style: ImportStyle,
+  block: string,
+  { newline }: ImportStyle,
 ): TextEdit {
-  const { newline } = style;
   const imports = program.body.filter(({ type }) => type === "ImportDeclaration");
   const directives = program.body.filter(
     (statement) => statement.type === "ExpressionStatement" && typeof statement.directive === "string",
   );
   const last = imports.at(-1) ?? directives.at(-1);
-  const block = created.join(newline);
   if (last === undefined) {
     const hashbang = /^#!.*(?:\r?\n|$)/.exec(text)?.[0].length ?? 0;
     return { range: [hashbang, hashbang], text: `${block}${newline}${newline}` };

@@ -19,6 +19,7 @@ import {
 } from "../analysis/syntax-tree.js";
 import { ctxKindOf } from "../platform/ctx-members.js";
 import { classifyGeneratedModule } from "../platform/generated-modules.js";
+import { breakType, MAX_LINE_LENGTH } from "./break-type.js";
 import { spellGeneratedModule } from "./module-specifier.js";
 import { findStartWithComments, getIndentAt, getNewline, moveText, readIndentUnit } from "./move-text.js";
 import { type PrintedType, printTypeOfArgs, printTypeOfValidator } from "./type-of-validator.js";
@@ -159,12 +160,32 @@ class Extraction {
     return { range: [range[0], range[1] + (/[^\s,]/.test(rest) ? 0 : rest.length)], text: name };
   }
 
-  #writeFunction(name: string, types: HandlerTypes): string {
+  #writeFunction(name: string, { parameters, returned }: HandlerTypes): string {
     const { text } = this.#tree;
     const { typeParameters } = this.#node;
     const generics = typeParameters ? text.slice(...typeParameters.range) : "";
-    const parameters = this.#writeParameters(types.parameters);
-    return `export async function ${name}${generics}(${parameters})${types.returned} ${this.#writeBody()}`;
+    const begin = `export async function ${name}${generics}(`;
+    const list = this.#writeParameters(parameters);
+    const isTooLong = begin.length + list.length + returned.length + 4 > MAX_LINE_LENGTH;
+    const written = isTooLong && !list.includes("\n") ? this.#breakParameters(parameters) : list;
+    return `${begin}${written})${returned} ${this.#writeBody()}`;
+  }
+
+  /** A line for each parameter. */
+  #breakParameters(types: readonly string[]): string {
+    const { text } = this.#tree;
+    const indent = readIndentUnit(text);
+    const newline = getNewline(text);
+    const lines = this.#node.params.map((parameter, index) => {
+      const pattern = getPattern(parameter);
+      const name = text.slice(...pattern.range);
+      const rest = text.slice(pattern.range[1], parameter.range[1]);
+      const type = types[index] ?? "";
+      const column = indent.length + name.length + 3;
+      const typed = type === "" ? "" : `: ${breakType(type, { column, indent, newline, unit: indent })}`;
+      return `${newline}${indent}${name}${typed}${rest},`;
+    });
+    return lines.join("") + (lines.length === 0 ? "" : newline);
   }
 
   #writeBody(): string {

@@ -1,6 +1,8 @@
 import type { SyntaxTree } from "../analysis/syntax-tree.js";
 import type { IsThenable } from "../analysis/thenable-types.js";
+import type { ConvexModule } from "./convex-module.js";
 import type { LintRun } from "./lint-run.js";
+import type { ModuleRun } from "./module-run.js";
 
 import { createActionCodeFinder } from "../analysis/action-code.js";
 import { collectCtxOperations, type CtxOperations } from "../analysis/promise-uses/ctx-operations.js";
@@ -14,7 +16,15 @@ import {
  * the project defines them.
  */
 export function collectDanglingPromises(run: LintRun, isThenable: IsThenable | undefined): DanglingPromise[] {
-  const { ctxRoots, runtime, tree } = run.linted;
+  return collectDanglingPromisesOf(run, run.linted, isThenable);
+}
+
+/** The same for any module of the run; types are known of the linted file only. */
+export function collectDanglingPromisesOf(
+  run: ModuleRun,
+  { ctxRoots, runtime, tree }: ConvexModule,
+  isThenable: IsThenable | undefined,
+): DanglingPromise[] {
   const everything = runtime === "node";
   // Most modules hold no action at all, and none of their promises is our business.
   if (!everything && !ctxRoots.some(({ kinds }) => kinds.has("action"))) return [];

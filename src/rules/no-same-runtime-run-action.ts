@@ -6,11 +6,13 @@ import { isActionCtx } from "../analysis/ctx.js";
 import { beginWithCtxOwner, getCalleeName } from "../analysis/function-names.js";
 import { createRule } from "../create-rule.js";
 import { formatFunctionName } from "../platform/function-paths.js";
+import { offerRepairs } from "../fixes/offer-repairs.js";
+import { planSameRuntimeRepair } from "../fixes/same-runtime-repair.js";
 import { findLintRun } from "../project/linted-file.js";
 import { type ReferencedFunction, resolveReference, type ResolvedReference } from "../project/references.js";
 import { findActionRuntime, type Runtime } from "../project/runtimes.js";
 
-type MessageId = "sameRuntime";
+type MessageId = "callHelper" | "sameRuntime";
 
 const RUNTIME_NAMES: Readonly<Record<Runtime, string>> = {
   default: "Convex's default runtime",
@@ -29,7 +31,10 @@ export const noSameRuntimeRunAction = createRule<[], MessageId>({
       recommended: "warn",
       strict: "error",
     },
+    hasSuggestions: true,
     messages: {
+      callHelper:
+        "Call `{{name}}` with this `ctx`: no arguments or results are checked or copied any more (undefined stays undefined), an error keeps its own text, and both share one memory and one time limit.",
       sameRuntime:
         "{{owner}} calls `{{callee}}` ({{file}}) through `ctx.runAction`, but both run in {{runtime}}: that costs a second function call with memory and CPU of its own, and this one sits frozen until it ends. Move the handler of `{{callee}}` into a plain async function and await that with `ctx` instead.",
     },
@@ -40,9 +45,12 @@ export const noSameRuntimeRunAction = createRule<[], MessageId>({
     if (run === undefined) return {};
     return {
       Program() {
-        for (const { node, reference, root } of collectRunActions(run)) {
+        for (const { call, reference, root } of collectRunActions(run)) {
           const callee = findSameRuntimeCallee(run, root, resolveReference(run, run.linted.tree, reference));
           if (callee === undefined) continue;
+          const node = getCalleeName(call);
+          const plan = planSameRuntimeRepair(run, { call, callee, messageId: "callHelper", root });
+          const { suggest } = offerRepairs(context, node.loc.start, plan);
           context.report({
             data: {
               callee: describeCallee(callee),
@@ -52,6 +60,7 @@ export const noSameRuntimeRunAction = createRule<[], MessageId>({
             },
             messageId: "sameRuntime",
             node,
+            suggest,
           });
         }
       },
@@ -66,7 +75,7 @@ function describeCallee({ functionPath }: ReferencedFunction): string {
 }
 
 interface RunActionCall {
-  readonly node: TSESTree.Node;
+  readonly call: TSESTree.CallExpression;
   readonly reference: TSESTree.Node;
   readonly root: CtxRoot;
 }
@@ -76,7 +85,7 @@ function collectRunActions(run: LintRun): RunActionCall[] {
     root.uses.members.flatMap((use) => {
       const [reference] = use.call?.arguments ?? [];
       if (use.call === undefined || use.path.join(".") !== "runAction" || reference === undefined) return [];
-      return [{ node: getCalleeName(use.call), reference, root }];
+      return [{ call: use.call, reference, root }];
     }),
   );
 }

@@ -184,6 +184,15 @@ describe("ImportCompletion", () => {
     ).toBe(`import { api } from "./_generated/api";\nrun(internal.b);`);
   });
 
+  it("puts a new import in the place of one that goes", () => {
+    expect(
+      release(`import { internal } from "./_generated/api";\nrun(internal.b);`, "internal.b", {
+        name: "load",
+        source: "./load",
+      }),
+    ).toBe(`import { load } from "./load";\nrun(internal.b);`);
+  });
+
   it("takes nothing out of an import with a comment in it", () => {
     const text = `import { api, /* ours */ internal } from "./_generated/api";\nrun(internal.b, api);`;
     expect(release(text, "internal.b")).toBe(text);

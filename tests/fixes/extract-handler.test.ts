@@ -105,6 +105,42 @@ const extracted: readonly { name: string; before: string; after: string }[] = [
     `}`,
   },
   {
+    name: "gives parameters, and the members of their types, a line each where one does not hold them",
+    before: `${IMPORTS}${dedent`
+      export const sync = internalAction({
+        args: {
+          site: v.union(v.literal("a;b"), v.literal("c")),
+          filters: v.object({ sport: v.optional(v.string()), year: v.optional(v.string()), set: v.string() }),
+          limit: v.number(),
+          note: v.string(),
+        },
+        handler: async (ctx, { filters, limit, note, site }) => {},
+      });
+    `}`,
+    after: `${SERVER.replace(" }", ", type ActionCtx }")}${dedent`
+      import { v } from "convex/values";
+      export async function syncHandler(
+        ctx: ActionCtx,
+        { filters, limit, note, site }: {
+          site: "a;b" | "c";
+          filters: { sport?: string; year?: string; set: string };
+          limit: number;
+          note: string;
+        },
+      ) {}
+
+      export const sync = internalAction({
+        args: {
+          site: v.union(v.literal("a;b"), v.literal("c")),
+          filters: v.object({ sport: v.optional(v.string()), year: v.optional(v.string()), set: v.string() }),
+          limit: v.number(),
+          note: v.string(),
+        },
+        handler: syncHandler,
+      });
+    `}`,
+  },
+  {
     name: "declares the result that the returns validator allows, so that literals stay literals",
     before: `${IMPORTS}${dedent`
       export const sync = internalAction({
