@@ -1,4 +1,5 @@
 import { mentionsAbsentGlobal } from "../analysis/absent-global-uses.js";
+import { type CallOutline, collectCalledNames, outlineCalls } from "../analysis/call-outline.js";
 import { mayListEnv } from "../analysis/env-listings.js";
 import {
   type ModuleOutline,
@@ -27,6 +28,12 @@ export interface FileHints {
   readonly takesReferences: boolean;
   /** It may read what the ctx of a query or mutation does not have, or use a global that these may not. */
   readonly namesLimits: boolean;
+  /** What calls make here. */
+  readonly calls: CallOutline;
+  /** It may call what it has from a call itself. */
+  readonly callsOwn: boolean;
+  /** The imports of which it may call something. */
+  readonly calledImports: readonly OutlinedImport[] | "opaque";
   /** It may have, or be meant to have, the directive. */
   readonly mayUseNode: boolean;
   readonly namesNodeGlobals: boolean;
@@ -68,7 +75,12 @@ function describe({ code, imports }: ModuleOutline, text: string): FileHints {
     imports === "opaque" ||
     imports.some(({ names, source }) => from(source) && (names === "all" || names.some(isWanted)));
   const namesEither = mayNameEither(code);
+  const calls = outlineCalls(code);
+  const called = collectCalledNames(code);
   return {
+    calledImports: imports === "opaque" ? imports : imports.flatMap((one) => selectCalled(one, called)),
+    calls,
+    callsOwn: [...calls.made].some((name) => called.has(name)),
     hasModuleSyntax: hasModuleSyntax(text),
     imports:
       imports === "opaque"
@@ -86,4 +98,12 @@ function describe({ code, imports }: ModuleOutline, text: string): FileHints {
     namesNodeGlobals: mentionsAbsentGlobal(code, "node"),
     takesReferences: namesEither && mayNameReferences(code),
   };
+}
+
+/** A default import has a name of the file's own choice. */
+function selectCalled({ names, source }: OutlinedImport, called: ReadonlySet<string>): OutlinedImport[] {
+  if (classifyGeneratedModule(source) !== undefined) return [];
+  if (names === "all") return [{ names, source }];
+  const selected = names.filter((name) => name === "default" || called.has(name));
+  return selected.length === 0 ? [] : [{ names: selected, source }];
 }

@@ -37,11 +37,23 @@ export class QuietModules {
     const { imports, makesActions, mayUseNode, namesFetch, namesLimits, namesNodeGlobals, takesReferences } =
       hints;
     if (makesActions || mayUseNode || namesNodeGlobals || namesFetch) return false;
-    if (namesLimits || takesReferences || imports === "opaque") return false;
+    if (namesLimits || takesReferences || imports === "opaque" || this.#mayCallFunctions(path, hints)) {
+      return false;
+    }
     const { bringsBuiltin, files } = this.#resolveAll(path, imports);
     return !(
       bringsBuiltin || files.some((file) => this.#node.reaches(file.path) || this.#bringsActions(file))
     );
+  }
+
+  /** Whether it may call a registered function by its name. */
+  #mayCallFunctions(path: string, { calledImports, callsOwn }: FileHints): boolean {
+    if (callsOwn || calledImports === "opaque") return true;
+    return this.#resolveAll(path, calledImports).files.some((file) => {
+      const calls = this.#services.readHints(file.path)?.calls;
+      if (calls === undefined || calls.handsOn) return true;
+      return file.names === "all" ? calls.made.size > 0 : file.names.some((name) => calls.made.has(name));
+    });
   }
 
   /** Many files import one that has to do with actions; few of them take what makes actions. */

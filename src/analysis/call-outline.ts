@@ -1,0 +1,25 @@
+/** What a module's text, without its comments, shows about calls before its tree is built. */
+export interface CallOutline {
+  /** Names that it declares with the result of a call, `const list = query(…)`; `default` for `export default query(…)`. */
+  readonly made: ReadonlySet<string>;
+  /** It hands on what other modules export, under names that need not be in `made`. */
+  readonly handsOn: boolean;
+}
+
+const MADE = /\b(?:const|let|var)\s+([\w$]+)\s*(?::[^=;]*)?=\s*(?!async\b|function\b|new\b)[\w$.]+\s*[<(]/g;
+const MADE_DEFAULT = /\bexport\s+default\s+(?!async\b|function\b|class\b|new\b)[\w$.]+\s*[<(]/;
+const HANDED_ON = /\bexport\s*(?:\*|\{)/;
+
+/** It errs on one side: what a call makes and a name holds is in there, other things may be too. */
+export function outlineCalls(code: string): CallOutline {
+  const made = new Set(Array.from(code.matchAll(MADE), ([, name = ""]) => name));
+  if (MADE_DEFAULT.test(code)) made.add("default");
+  return { handsOn: HANDED_ON.test(code), made };
+}
+
+const CALLED = /([\w$]+)\s*(?:\?\.\s*)?(?:<[^()=;]*>\s*)?\(|([\w$]+)\s+as\s/g;
+
+/** Every name that may be called in `code`: it stands before `(`, or it gets another name. */
+export function collectCalledNames(code: string): ReadonlySet<string> {
+  return new Set(Array.from(code.matchAll(CALLED), ([, called = "", renamed = ""]) => called || renamed));
+}

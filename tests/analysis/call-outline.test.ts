@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+
+import { collectCalledNames, outlineCalls } from "../../src/analysis/call-outline.js";
+
+describe("outlineCalls", () => {
+  it.each([
+    ["const list = query({});", ["list"]],
+    ["export const list: Registered<string> =\n  query<string>({});", ["list"]],
+    ["const list = builders.query({}) as any, other = 1;", ["list"]],
+    ["export default internalAction(async () => null);", ["default"]],
+    ["const load = async (ctx) => {}; const save = function () {}; const date = new Date();", []],
+    ["const limit = 10; const copy = limit; export default function run() {}", []],
+  ])("finds in %j the names of calls' results", (code, names) => {
+    expect([...outlineCalls(code).made]).toEqual(names);
+  });
+
+  it.each([
+    [`export { list } from "./users";`, true],
+    [`export * from "./users";`, true],
+    [`export const list = query({});`, false],
+  ])("says of %j whether it hands on other names", (code, handsOn) => {
+    expect(outlineCalls(code).handsOn).toBe(handsOn);
+  });
+});
+
+describe("collectCalledNames", () => {
+  it("finds names before a parenthesis, and those that get another name", () => {
+    const code = `import { get as load } from "./users"; list (ctx); Users.find?.(id); parse<string>(text); (save as any)(ctx);`;
+    expect([...collectCalledNames(code)].sort()).toEqual(["find", "get", "list", "parse", "save"]);
+  });
+});
