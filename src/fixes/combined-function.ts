@@ -10,7 +10,7 @@ import { type SyntaxTree, unwrapExpression, visitNodes } from "../analysis/synta
 import { findStartWithComments, getIndentAt, getNewline, moveText, readIndentUnit } from "./move-text.js";
 import { refuse } from "./refused-repair.js";
 import { mayReturnUndefined } from "./run-callee.js";
-import { collectItems, leaves, listArguments } from "./run-values.js";
+import { collectItems, isWhole, leaves, listArguments } from "./run-values.js";
 
 /** How the combined function calls the handler of one run call. */
 export interface HelperCall {
@@ -191,9 +191,7 @@ class CombinedFunctionPrinter {
         if (item.type === "branch") return [item.statement.test];
         return item.type === "local" && values.copied.has(item) ? [item.statement] : [];
       }),
-      ...region.calls.flatMap((call) =>
-        this.#isWhole(call) ? [] : listArguments(call).map(({ value }) => value),
-      ),
+      ...region.calls.flatMap((call) => (isWhole(call) ? [] : listArguments(call).map(({ value }) => value))),
     ];
     return copies.some((copy) => {
       let found = false;
@@ -220,16 +218,10 @@ class CombinedFunctionPrinter {
     return `await ${name}(${args.join(", ")})`;
   }
 
-  #isWhole({ args }: RunCall): boolean {
-    if (args === undefined) return true;
-    const node = unwrapExpression(args);
-    return node.type !== "ObjectExpression" || node.properties.some(({ type }) => type === "SpreadElement");
-  }
-
   #printArguments(call: RunCall, depth: number): string {
     const { captures, values } = this.#input;
     if (call.args === undefined) return "{}";
-    if (this.#isWhole(call)) {
+    if (isWhole(call)) {
       const { isDependent } = values.collectOuter(call.args);
       return isDependent || values.isConditional(call)
         ? refuse("computedArguments")

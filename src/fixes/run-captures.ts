@@ -16,7 +16,7 @@ import {
   type RunCallee,
   spellValidator,
 } from "./run-callee.js";
-import { listArguments } from "./run-values.js";
+import { isWhole, listArguments } from "./run-values.js";
 
 /** An argument of the combined function. */
 export interface Capture {
@@ -74,7 +74,10 @@ export class RunCaptures {
       { node: fields, text: validator, tree: registration.tree },
       this.#input.target,
     );
-    return this.#add(this.#textOf(args), spelt ?? "v.any()", [nameOf(args), `${exportName}Args`]);
+    return this.#add(this.#textOf(args), spelt ?? "v.any()", [
+      nameOf(args) === "args" ? undefined : nameOf(args),
+      `${exportName}Args`,
+    ]);
   }
 
   /** A variable of the action, or one of its arguments, that a copied expression names. */
@@ -113,7 +116,7 @@ export class RunCaptures {
   /** The validator of the argument that some call of the region has been given this very value for. */
   #findPassed({ variable }: OuterValue): ArgumentValidator | undefined {
     for (const [call, { registration }] of this.#input.callees) {
-      if (call.args === undefined) continue;
+      if (isWhole(call)) continue;
       for (const { name, value } of listArguments(call)) {
         const node = unwrapExpression(value);
         if (node.type !== "Identifier" || findVariable(this.#input.tree, node) !== variable) continue;

@@ -20,7 +20,7 @@ import { refuse } from "./refused-repair.js";
 import { rewriteRunRegion } from "./rewrite-run-region.js";
 import { findRunCallee, type RunCallee } from "./run-callee.js";
 import { RunCaptures } from "./run-captures.js";
-import { RegionValues, requireEarly, listArguments } from "./run-values.js";
+import { isWhole, listArguments, RegionValues, requireEarly } from "./run-values.js";
 import { chooseUnusedName } from "./unused-name.js";
 
 export interface CombinationInput {
@@ -84,6 +84,8 @@ class Combiner {
     const name = this.#chooseName([...callees.values()], target.tree);
     const resultNames = this.#nameResults(callees, values);
     const helpers = this.#extractHelpers(callees, target.tree);
+    const helperNames = new Set([...helpers.values()].map((helper) => helper.name));
+    if ([...resultNames.values()].some((result) => helperNames.has(result))) refuse("nameIsTaken");
     const builder = this.#importInto(
       target.tree,
       kind === "query" ? "internalQuery" : "internalMutation",
@@ -128,16 +130,16 @@ class Combiner {
   }
 
   /** What is handed over is evaluated before the first call; the arguments of that are evaluated there anyway. */
-  #checkEarlyValues(values: RegionValues): void {
+  #checkEarlyValues({ copied }: RegionValues): void {
     const [, ...later] = this.#region.calls;
     for (const call of later) {
-      if (call.args !== undefined && unwrapExpression(call.args).type !== "ObjectExpression") {
-        requireEarly(this.#tree, call.args, this.#run.resolveModule);
-        continue;
-      }
-      for (const { value } of listArguments(call)) requireEarly(this.#tree, value, this.#run.resolveModule);
+      const values =
+        call.args !== undefined && isWhole(call)
+          ? [call.args]
+          : listArguments(call).map(({ value }) => value);
+      for (const value of values) requireEarly(this.#tree, value, this.#run.resolveModule);
     }
-    for (const item of values.copied) requireEarly(this.#tree, item.statement, this.#run.resolveModule);
+    for (const item of copied) requireEarly(this.#tree, item.statement, this.#run.resolveModule);
   }
 
   #chooseName(callees: readonly RunCallee[], target: SyntaxTree): string {
@@ -183,18 +185,26 @@ class Combiner {
   }
 
   #extractHelpers(callees: ReadonlyMap<RunCall, RunCallee>, target: SyntaxTree): Map<RunCall, HelperCall> {
-    const helpers = new Map<RunCall, HelperCall>();
     const known = new Map<TSESTree.Node, HelperCall>();
-    for (const [call, callee] of callees) {
-      const { registration } = callee;
-      const helper = known.get(registration.call) ?? this.#extractHelper(callee, target);
-      known.set(registration.call, helper);
-      helpers.set(call, helper);
+    const isOwn = ({ tree }: RunCallee): boolean => tree.filename === target.filename;
+    // What the file declares itself has its name first.
+    for (const callee of [...callees.values()].sort(
+      (left, right) => Number(isOwn(right)) - Number(isOwn(left)),
+    )) {
+      const { call } = callee.registration;
+      if (known.has(call)) continue;
+      const taken = new Set([...known.values()].map(({ name }) => name));
+      known.set(call, this.#extractHelper(callee, target, taken));
     }
-    return helpers;
+    return new Map(
+      [...callees].map(([call, { registration }]) => [
+        call,
+        known.get(registration.call) ?? refuse("unknownTarget"),
+      ]),
+    );
   }
 
-  #extractHelper(callee: RunCallee, target: SyntaxTree): HelperCall {
+  #extractHelper(callee: RunCallee, target: SyntaxTree, taken: ReadonlySet<string>): HelperCall {
     const { exportName, registration, tree } = callee;
     const extraction = extractHandler(this.#run, registration, exportName, this.#importsOf(tree));
     if (extraction.type === "impossible") return refuse(extraction.failed);
@@ -202,12 +212,11 @@ class Combiner {
     this.#addEdits(tree.filename, edits);
     if (tree.filename === target.filename) return { callee, name, parameterCount };
     const source = spellModule(this.#run, target, tree.filename);
-    const local = chooseUnusedName(target, name);
+    const local = chooseUnusedName(target, name, taken);
+    const imports = this.#importsOf(target);
     const imported =
-      this.#importsOf(target).add({ name, source }) ??
-      this.#importsOf(target).add({ local, name, source }) ??
-      refuse("nameIsTaken");
-    return { callee, name: imported, parameterCount };
+      (taken.has(name) ? undefined : imports.add({ name, source })) ?? imports.add({ local, name, source });
+    return { callee, name: imported ?? refuse("nameIsTaken"), parameterCount };
   }
 
   /** Below the last of the functions that it combines. */

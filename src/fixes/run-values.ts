@@ -202,7 +202,9 @@ export class RegionValues {
 
   #collectCopiedValues(): TSESTree.Node[] {
     return this.#input.region.calls.flatMap((call) =>
-      listArguments(call).flatMap(({ value }) => (this.modeOf(call, value) === "copy" ? [value] : [])),
+      (isWhole(call) ? [] : listArguments(call)).flatMap(({ value }) =>
+        this.modeOf(call, value) === "copy" ? [value] : [],
+      ),
     );
   }
 
@@ -247,6 +249,15 @@ export class RegionValues {
       ({ identifier, init }) => init !== true && !removed.some((node) => contains(node, identifier)),
     );
   }
+}
+
+/** Whether the arguments are put together elsewhere, or from other objects, and so are handed over as they are. */
+export function isWhole({ args }: RunCall): boolean {
+  const node = args && unwrapExpression(args);
+  return (
+    node !== undefined &&
+    (node.type !== "ObjectExpression" || node.properties.some(({ type }) => type === "SpreadElement"))
+  );
 }
 
 /** One property of the object of arguments. */

@@ -1,0 +1,33 @@
+import { v } from "convex/values";
+import { internal } from "./_generated/api";
+import { internalAction, internalMutation, internalQuery } from "./_generated/server";
+
+export const get = internalQuery({
+  args: { name: v.string() },
+  handler: async (ctx, args) => {
+    return await ctx.db
+      .query("users")
+      .filter((q) => q.eq(q.field("name"), args.name))
+      .unique();
+  },
+});
+
+export const put = internalMutation({
+  args: { name: v.string(), age: v.number() },
+  handler: async (ctx, args) => {
+    await ctx.db.insert("users", args);
+  },
+});
+
+const withLog = (build: any) => (config: any) => build({ ...config, handler: config.handler });
+const logged = withLog(internalMutation);
+
+export const wrapped = logged({ args: { name: v.string() }, handler: async () => null });
+
+export const sync = internalAction({
+  args: { name: v.string(), names: v.array(v.string()) },
+  handler: async (ctx, args) => {
+    await ctx.runMutation(internal.users.put, { name: args.name, age: 1 });
+    await ctx.runMutation(internal.users.wrapped, { name: "b" });
+  },
+});

@@ -1,0 +1,7 @@
+import type { BehaviourCase } from "../../../behaviour-case.js";
+
+export const behaviourCase: BehaviourCase = {
+  title: "writes of which each failure is caught apart",
+  refused: "maybeIntended",
+  config: "strict",
+};

@@ -1,0 +1,3 @@
+export async function readFirst(ctx: { db: any }) {
+  return await ctx.db.query("users").first();
+}

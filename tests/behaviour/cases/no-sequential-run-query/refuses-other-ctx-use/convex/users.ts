@@ -1,0 +1,30 @@
+import { v } from "convex/values";
+import { internal } from "./_generated/api";
+import { internalAction, internalMutation, internalQuery } from "./_generated/server";
+
+export const get = internalQuery({
+  args: { name: v.string() },
+  handler: async (ctx, args) => {
+    return await ctx.db
+      .query("users")
+      .filter((q) => q.eq(q.field("name"), args.name))
+      .unique();
+  },
+});
+
+export const put = internalMutation({
+  args: { name: v.string(), age: v.number() },
+  handler: async (ctx, args) => {
+    await ctx.db.insert("users", args);
+  },
+});
+
+export const sync = internalAction({
+  args: { name: v.string(), names: v.array(v.string()) },
+  handler: async (ctx, args) => {
+    const user = await ctx.runQuery(internal.users.get, { name: args.name });
+    await ctx.scheduler.runAfter(0, internal.users.put, { name: "x", age: 1 });
+    const other = await ctx.runQuery(internal.users.get, { name: "b" });
+    return [user, other];
+  },
+});
