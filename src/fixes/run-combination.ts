@@ -143,13 +143,16 @@ class Combiner {
   }
 
   #chooseName(callees: readonly RunCallee[], target: SyntaxTree): string {
-    const names = callees.map(({ exportName, tree }) =>
-      exportName === "default" ? basename(tree.filename).replace(/\..*$/, "") : exportName,
+    const names = new Map(
+      callees.map(({ exportName, registration, tree }) => [
+        registration.call,
+        exportName === "default" ? basename(tree.filename).replace(/\..*$/, "") : exportName,
+      ]),
     );
-    const [first = "", ...others] = [...new Set(names)];
+    const [first = "", ...others] = names.values();
     const joined =
       others.length === 0
-        ? `${first}${names.length === 2 ? "Twice" : "Repeatedly"}`
+        ? `${first}${callees.length === 2 ? "Twice" : "Repeatedly"}`
         : [first, ...others.map((name) => name.charAt(0).toUpperCase() + name.slice(1))].join("And");
     const name = findExportNameProblem(joined) === undefined ? joined : `${first}AndMore`;
     return chooseUnusedName(target, name);

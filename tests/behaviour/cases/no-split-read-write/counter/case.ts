@@ -11,5 +11,6 @@ export const behaviourCase: BehaviourCase = {
       args: { name: "a", by: 2 },
       writer: { path: "counters:add", args: { amount: 5 } },
     },
+    { call: "counters:increment", args: { name: "none", by: 2 }, isUntouched: true },
   ],
 };
