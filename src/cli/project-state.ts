@@ -6,7 +6,7 @@ import { type ChangedFile, DependencyMemory, findAffectedFiles } from "../projec
 import { type FileSystem, nodeFileSystem } from "../project/file-system.js";
 import { Project } from "../project/lint-run.js";
 import { Overlay } from "../project/overlay.js";
-import { ProjectView } from "../project/project-view.js";
+import { createTextCache, ProjectView, type TextCache } from "../project/project-view.js";
 import { parseSettings } from "../project/settings.js";
 import { findFilesToLint } from "./find-files.js";
 import { createTextLinter, type LintedText, type LintText } from "./lint-files.js";
@@ -26,6 +26,7 @@ interface Workshop {
   readonly cwd: string;
   readonly project: Project;
   readonly memory: DependencyMemory;
+  readonly texts: TextCache;
 }
 
 interface StateParts {
@@ -49,7 +50,7 @@ export class ProjectState {
     modules: ReadonlySet<string>,
     linted: Map<string, LintedText>,
   ) {
-    this.view = new ProjectView(parts.session.startModuleRun(), parts.session.fileSystem);
+    this.view = new ProjectView(parts.session.startModuleRun(), parts.session.fileSystem, workshop.texts);
     this.#workshop = workshop;
     this.#parts = parts;
     this.#modules = modules;
@@ -61,7 +62,13 @@ export class ProjectState {
     files: readonly string[],
     { config, cwd, fileSystem = nodeFileSystem }: ProjectStateInput,
   ): Promise<ProjectState> {
-    const workshop = { config, cwd, memory: new DependencyMemory(), project: new Project(fileSystem) };
+    const workshop: Workshop = {
+      config,
+      cwd,
+      memory: new DependencyMemory(),
+      project: new Project(fileSystem),
+      texts: createTextCache(),
+    };
     const parts = await openParts(workshop, new Overlay(fileSystem));
     const run = parts.session.startModuleRun();
     const functionsDirs = new Set(files.flatMap((file) => run.findFunctionsDir(file)?.path ?? []));

@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { basename } from "node:path/posix";
 
+import type { UsedImport } from "../analysis/used-imports.js";
 import type { LateDirective } from "../analysis/use-node-directive.js";
 import type { ConvexModule } from "../project/convex-module.js";
 import type { LintRun } from "../project/lint-run.js";
@@ -77,8 +78,15 @@ function requireDefaultRuntime(run: ModuleRun, module: ConvexModule, { halves, m
   );
   for (const imported of collectImportsOf(run, module)) {
     const isNeeded = imported.bindings.some(({ local }) => used.has(local)) || isMoved(imported.statement);
-    if (isNeeded && mayBringNode(run, module, imported, new Set([module]))) refuse("needsNode");
+    if (isNeeded && mayNeedNode(run, module, imported)) refuse("needsNode");
   }
+}
+
+function mayNeedNode(run: ModuleRun, module: ConvexModule, imported: UsedImport): boolean {
+  const resolved = run.resolveImport(module.tree, imported.source);
+  // What is a module of the default runtime itself has been made to work there.
+  if (resolved.type === "file" && run.isDefaultModule(resolved.path)) return false;
+  return mayBringNode(run, module, imported, new Set([module]));
 }
 
 /** A directive in a file that is not allowed to have one, or where it does nothing: it can go if nobody misses it. */

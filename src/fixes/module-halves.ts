@@ -28,8 +28,11 @@ export function splitModule(tree: SyntaxTree, names: ReadonlySet<string>): Modul
   const facts = collectFacts(tree);
   const exported = [...names].map((name) => findExportStatement(tree, name) ?? refuse("movedForm"));
   const leaving = closeOver(exported, facts);
+  // What is exported may be needed by other modules.
   const stays = (statement: TSESTree.ProgramStatement): boolean =>
-    statement.type !== "ImportDeclaration" && !leaving.has(statement);
+    statement.type !== "ImportDeclaration" &&
+    (!leaving.has(statement) ||
+      (statement.type === "ExportNamedDeclaration" && !exported.includes(statement)));
   const needed = closeOver(tree.program.body.filter(stays), facts);
   const shared = new Set([...leaving].filter((statement) => needed.has(statement)));
   requireNoObstacle(tree, facts, { leaving, shared });

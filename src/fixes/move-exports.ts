@@ -8,6 +8,7 @@ import type { ProjectView } from "../project/project-view.js";
 import type { FileEdit, TextEdit } from "./repair.js";
 
 import { findVariable, type SyntaxTree } from "../analysis/syntax-tree.js";
+import { collectExportedFunctions } from "../project/exported-functions.js";
 import { joinPath } from "../project/file-path.js";
 import { completeGeneratedApi } from "./complete-generated-api.js";
 import { ImportCompletion } from "./complete-import.js";
@@ -66,6 +67,13 @@ class MovePlanner {
       refuse("usedHere");
     const moved = new Set(move.runtime === "default" ? [...leaving, ...shared] : leaving);
     this.#moved = tree.program.body.filter((statement) => moved.has(statement));
+    const others = collectExportedFunctions(move.project.run, move.module).filter(
+      ({ name }) => !move.names.has(name),
+    );
+    // A function that is a value for another one would have to go with it.
+    if (this.#moved.some((statement) => others.some(({ name }) => exportedNames(statement).includes(name)))) {
+      refuse("usedHere");
+    }
   }
 
   plan(): PlannedMove {

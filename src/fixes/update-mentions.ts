@@ -23,7 +23,7 @@ export interface MovedExports {
 }
 
 /** Components of other frameworks, which hold code that nobody here parses. */
-const TEMPLATE_FILE = /\.(?:astro|mdx|svelte|vue)$/;
+const TEMPLATE_FILE = /\.(?:astro|svelte|vue)$/;
 
 /**
  * What every file of the project needs in order to name exports in the module that they move to. Refuses where something
@@ -35,11 +35,12 @@ export function updateMentions(project: ProjectView, moved: MovedExports): Map<s
   const directory = module.place?.functionsDir.path ?? "";
   const name = basename(module.modulePath ?? "");
   for (const file of project.collectFiles(directory, TEMPLATE_FILE)) {
-    if (mayMention(run.readText(file) ?? "", name, moved.names)) refuse("unreadableClient");
+    if (mayMention(project.readText(file) ?? "", name, moved.names)) refuse("unreadableClient");
   }
   const edits = new Map<string, TextEdit[]>();
   for (const file of project.collectFiles(directory, CODE_FILE)) {
-    if (file.includes("/_generated/") || !mayMention(run.readText(file) ?? "", name, moved.names)) continue;
+    if (file.includes("/_generated/") || !mayMention(project.readText(file) ?? "", name, moved.names))
+      continue;
     const answer = run.getModule(file);
     if (answer.type !== "module") refuse("unreadableClient");
     const { tree } = answer.module;

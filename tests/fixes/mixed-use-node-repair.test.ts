@@ -345,6 +345,11 @@ describe("no-mixed-use-node: where it is left alone", () => {
       why: words("topLevelEffect"),
     },
     {
+      name: "an action that the query is made of",
+      text: emails("export const list = internalQuery({ handler: async () => String(send) });", DIGEST),
+      why: words("usedHere"),
+    },
+    {
       name: "a string that names the query",
       text: emails(LIST, DIGEST),
       others: { "src/client.ts": 'export const name = "emails:list";' },

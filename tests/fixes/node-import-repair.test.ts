@@ -141,6 +141,21 @@ describe("no-node-import-in-default-runtime: actions that move to Node.js", () =
     expect(changes["convex/files.ts"]).toContain("export const ping = ");
   });
 
+  it("leaves what the file exports where other modules import it from", async () => {
+    const { changes, left } = await repairFiles(
+      files(
+        "export const name = (text: string) => text.trim();\n\nexport const list = internalQuery({ handler: async () => [] });",
+        "",
+        'createHash("md5").update(name("x")).update(String(list))',
+      ),
+      { "convex/list.ts": 'import { name } from "./files";\nexport const pages = name("a");' },
+    );
+    expect(left).toEqual([]);
+    expect(changes["convex/filesNode.ts"]).toContain('import { name, list } from "./files";');
+    expect(changes["convex/files.ts"]).toContain("export const name = ");
+    expect(changes["convex/list.ts"]).toBeUndefined();
+  });
+
   it("moves them out of the router, whose place allows no directive", async () => {
     const { changes, left } = await repairDisk("no-node-import-in-default-runtime", {
       "convex/http.ts": dedent`
