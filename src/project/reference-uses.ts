@@ -121,6 +121,14 @@ function findCronCall(
   return { ...CRON_METHOD, caller: `crons.${method}`, nameNode: callee.property };
 }
 
+/** Both sides of `big ? internal.a.b : internal.c.d`, where it is written in place of the reference. */
+export function writtenBranches(expression: TSESTree.Node): TSESTree.Node[] {
+  const node = unwrapExpression(expression);
+  return node.type === "ConditionalExpression"
+    ? [...writtenBranches(node.consequent), ...writtenBranches(node.alternate)]
+    : [expression];
+}
+
 /**
  * What follows `api` in a reference through the app's public `api` (`.users.get`), in one branch of a choice at least;
  * undefined for every other reference. A component's own `api` is not reachable from outside.

@@ -10,10 +10,9 @@ import type { ReferenceUse } from "./reference-uses.js";
 
 import { type FunctionReference, parseFunctionReference } from "../analysis/function-references.js";
 import { findNearestName } from "../analysis/nearest-name.js";
-import { unwrapExpression } from "../analysis/syntax-tree.js";
 import { collectExportedFunctions } from "./exported-functions.js";
 import { collectModulePaths } from "./module-paths.js";
-import { collectReferenceUses } from "./reference-uses.js";
+import { collectReferenceUses, writtenBranches } from "./reference-uses.js";
 import {
   type FunctionLocation,
   isSureOfFunctionsDir,
@@ -54,14 +53,6 @@ export function collectUnresolvedReferences(run: ModuleRun, module: ConvexModule
       });
     }),
   );
-}
-
-/** Both sides of `big ? internal.a.b : internal.c.d`, where it is written in place of the reference. */
-function writtenBranches(expression: TSESTree.Node): TSESTree.Node[] {
-  const node = unwrapExpression(expression);
-  return node.type === "ConditionalExpression"
-    ? [...writtenBranches(node.consequent), ...writtenBranches(node.alternate)]
-    : [expression];
 }
 
 function flattenOptions(reference: FunctionReference): FunctionReference[] {

@@ -9,6 +9,7 @@ import { noSameRuntimeRunAction } from "./no-same-runtime-run-action.js";
 import { noSequentialRunMutation } from "./no-sequential-run-mutation.js";
 import { noSequentialRunQuery } from "./no-sequential-run-query.js";
 import { noSplitReadWrite } from "./no-split-read-write.js";
+import { noStringFunctionReference } from "./no-string-function-reference.js";
 import { noUnavailableCtxMember } from "./no-unavailable-ctx-member.js";
 import { noUnboundedConcurrency } from "./no-unbounded-concurrency.js";
 import { noUnneededUseNode } from "./no-unneeded-use-node.js";
@@ -29,6 +30,7 @@ export const rules = {
   "no-sequential-run-mutation": noSequentialRunMutation,
   "no-sequential-run-query": noSequentialRunQuery,
   "no-split-read-write": noSplitReadWrite,
+  "no-string-function-reference": noStringFunctionReference,
   "no-unavailable-ctx-member": noUnavailableCtxMember,
   "no-unbounded-concurrency": noUnboundedConcurrency,
   "no-unneeded-use-node": noUnneededUseNode,
