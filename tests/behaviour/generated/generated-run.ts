@@ -22,8 +22,8 @@ export async function runGeneratedPrograms(
 ): Promise<GeneratedRun> {
   const judged: JudgedProgram[] = [];
   const each = Math.ceil(count / PLANTED_MISTAKES.length);
-  for (const mistake of PLANTED_MISTAKES) {
-    const programs = fc.sample(programsWith(mistake), { numRuns: each, seed });
+  for (const [kind, mistake] of PLANTED_MISTAKES.entries()) {
+    const programs = fc.sample(programsWith(mistake), { numRuns: each, seed: seed + kind });
     for (let start = 0; start < programs.length; start += BATCH) {
       judged.push(...(await judgePrograms(programs.slice(start, start + BATCH), chooseWorlds)));
     }

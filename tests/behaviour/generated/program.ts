@@ -35,9 +35,22 @@ export type Line = string | Readonly<Record<Side, readonly string[]>>;
 
 /** A place between two statements. */
 export interface Hole {
+  readonly module: "steps" | "work";
   readonly inLoop: boolean;
   readonly inHelper: boolean;
   readonly inTry: boolean;
+}
+
+/** What a mistake puts into a program. */
+export interface Planted {
+  /** In the hole. */
+  readonly lines: readonly Line[];
+  /** At the top of work.ts. */
+  readonly head?: readonly Line[];
+  /** At the end of work.ts, with the mistake only, and the builders for it. */
+  readonly exports?: { readonly builders: readonly string[]; readonly lines: readonly string[] };
+  /** At the end of data.ts. */
+  readonly data?: readonly string[];
 }
 
 /** The choices of one program. */
@@ -107,12 +120,14 @@ class ProgramWriter {
     const { boolean, note, number, oneOf } = this.#choices;
     const runtime = this.#mistake.runtime ?? oneOf(["default", "default", "node"]);
     note(`${runtime} runtime`);
-    const handler = this.#block({ inHelper: false, inLoop: false, inTry: false }, 0);
+    const handler = this.#block({ inHelper: false, inLoop: false, inTry: false, module: "work" }, 0);
     const args = { flag: boolean(), items: ["a", "b", "c"].slice(0, number(3)) };
     note(`${String(args.items.length)} items`);
-    const planted = this.#fillOneHole([...this.#helpers, ...this.#steps, handler], runtime);
-    const helpers = planted.slice(0, this.#helpers.length);
-    const steps = planted.slice(this.#helpers.length, -1);
+    const bodies = [...this.#helpers, ...this.#steps, handler];
+    const gap = this.#chooseGap(bodies);
+    const planted = this.#mistake.write(this.#choices, gap.hole, runtime);
+    const filled = bodies.map((body) => fillGaps(body, gap, planted.lines));
+    const steps = filled.slice(this.#helpers.length, -1).flat();
     return {
       args,
       constructs,
@@ -121,65 +136,39 @@ class ProgramWriter {
         !constructs.has("dangling work: action") &&
         !constructs.has("dangling work: check"),
       mistake: this.#mistake,
-      modules: this.#printModules(runtime, helpers.flat(), steps.flat(), planted.at(-1) ?? []),
+      modules: {
+        "data.ts": [...printDataModule(this.#choices), ...(planted.data ?? [])],
+        ...(filled.flat().some((line) => includes(line, ".other."))
+          ? {
+              "other.ts": printOtherModule(
+                this.#mistake.findOtherRuntime?.(runtime) ?? "default",
+                this.#choices,
+              ),
+            }
+          : {}),
+        ...(steps.length > 0 ? { "steps.ts": printSteps(steps) } : {}),
+        "work.ts": printWork(runtime, planted, {
+          handler: filled.at(-1) ?? [],
+          helpers: filled.slice(0, this.#helpers.length).flat(),
+          hasSteps: steps.length > 0,
+        }),
+      },
       runtime,
     };
   }
 
-  #printModules(
-    runtime: Runtime,
-    helpers: readonly Line[],
-    steps: readonly Line[],
-    handler: readonly Line[],
-  ): Record<string, Line[]> {
-    const otherRuntime = this.#mistake.findOtherRuntime?.(runtime) ?? "default";
-    const callsOther = [...helpers, ...steps, ...handler].some((line) => includes(line, ".other."));
-    return {
-      "data.ts": printDataModule(this.#choices),
-      ...(callsOther ? { "other.ts": printOtherModule(otherRuntime, this.#choices) } : {}),
-      ...(steps.length > 0
-        ? {
-            "steps.ts": [
-              importReferences(steps),
-              `import type { ActionCtx } from "../_generated/server";`,
-              "",
-              ...steps,
-            ],
-          }
-        : {}),
-      "work.ts": [
-        ...(runtime === "node" ? [`"use node";`, ""] : []),
-        `import { v } from "convex/values";`,
-        importReferences([...helpers, ...handler]),
-        `import { internalAction${helpers.length > 0 ? ", type ActionCtx" : ""} } from "../_generated/server";`,
-        ...(steps.length > 0 ? [`import * as steps from "./steps";`] : []),
-        "",
-        ...helpers,
-        "export const run = internalAction({",
-        "  args: { items: v.array(v.string()), flag: v.boolean() },",
-        "  handler: async (ctx, { items, flag }) => {",
-        "    const seen: unknown[] = [];",
-        ...indent<Line>(handler, "    "),
-        "    return { seen, count: items.length, flag };",
-        "  },",
-        "});",
-      ],
-    };
-  }
-
-  /** Puts the mistake into one of the holes that it can stand in, and leaves the others empty. */
-  #fillOneHole(bodies: readonly (readonly Part[])[], runtime: Program["runtime"]): Line[][] {
+  /** One of the holes that the mistake can stand in; the first one of the handler is always among them. */
+  #chooseGap(bodies: readonly (readonly Part[])[]): Gap {
     const { note, number } = this.#choices;
-    const gaps = bodies.flat().filter((part) => isGap(part) && this.#mistake.fits(part.hole));
-    const chosen = gaps.filter(isGap)[number(gaps.length - 1)];
-    note(`a mistake in ${chosen?.hole.inHelper === true ? "a helper" : "the handler"}`);
-    if (chosen?.hole.inTry === true) note("a mistake in a try");
-    return bodies.map((body) =>
-      body.flatMap((part): Line[] => {
-        if (!isGap(part)) return [part];
-        return part === chosen ? indent(this.#mistake.write(this.#choices, runtime), part.indentation) : [];
-      }),
-    );
+    const gaps = bodies
+      .flat()
+      .filter(isGap)
+      .filter(({ hole }) => this.#mistake.fits(hole));
+    const chosen = gaps[number(gaps.length - 1)];
+    if (chosen === undefined) throw new Error(`a mistake of ${this.#mistake.rule} fits nowhere`);
+    note(`a mistake in ${chosen.hole.inHelper ? "a helper" : "the handler"}`);
+    if (chosen.hole.inTry) note("a mistake in a try");
+    return chosen;
   }
 
   #block(hole: Hole, depth: number): Part[] {
@@ -264,7 +253,15 @@ class ProgramWriter {
     const name = `help${String(unique())}`;
     const body = [
       `${place === "in another module" ? "export " : ""}async function ${name}(ctx: ActionCtx, seen: unknown[], items: string[], flag: boolean): Promise<void> {`,
-      ...this.#indented({ inHelper: true, inLoop: false, inTry: false }, depth),
+      ...this.#indented(
+        {
+          inHelper: true,
+          inLoop: false,
+          inTry: false,
+          module: place === "in another module" ? "steps" : "work",
+        },
+        depth,
+      ),
       "}",
       "",
     ];
@@ -289,6 +286,51 @@ class ProgramWriter {
   #cell(): string {
     return this.#choices.oneOf(["a", "b", "none"]);
   }
+}
+
+function printWork(
+  runtime: Runtime,
+  { exports = { builders: [], lines: [] }, head = [] }: Planted,
+  parts: { readonly handler: readonly Line[]; readonly hasSteps: boolean; readonly helpers: readonly Line[] },
+): Line[] {
+  const { handler, hasSteps, helpers } = parts;
+  const types = helpers.length > 0 ? ["type ActionCtx"] : [];
+  const importBuilders = (names: readonly string[]): string =>
+    `import { ${[...names, ...types].join(", ")} } from "../_generated/server";`;
+  return [
+    ...(runtime === "node" ? [`"use node";`, ""] : []),
+    ...head,
+    `import { v } from "convex/values";`,
+    importReferences([...helpers, ...handler]),
+    {
+      mistaken: [importBuilders(["internalAction", ...exports.builders])],
+      right: [importBuilders(["internalAction"])],
+    },
+    ...(hasSteps ? [`import * as steps from "./steps";`] : []),
+    "",
+    ...helpers,
+    "export const run = internalAction({",
+    "  args: { items: v.array(v.string()), flag: v.boolean() },",
+    "  handler: async (ctx, { items, flag }) => {",
+    "    const seen: unknown[] = [];",
+    ...indent<Line>(handler, "    "),
+    "    return { seen, count: items.length, flag };",
+    "  },",
+    "});",
+    { mistaken: exports.lines, right: [] },
+  ];
+}
+
+function printSteps(steps: readonly Line[]): Line[] {
+  return [importReferences(steps), `import type { ActionCtx } from "../_generated/server";`, "", ...steps];
+}
+
+/** The lines go into this gap, and nothing into the others. */
+function fillGaps(body: readonly Part[], gap: Gap, lines: readonly Line[]): Line[] {
+  return body.flatMap((part): Line[] => {
+    if (!isGap(part)) return [part];
+    return part === gap ? indent(lines, part.indentation) : [];
+  });
 }
 
 function indent<Item extends Part>(parts: readonly Item[], by: string): Item[];
