@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import type { RunCallee } from "./run-callee.js";
 import type { RunCaptures } from "./run-captures.js";
+import type { HelperCall } from "./run-repair-draft.js";
 import type { RegionItem, RunCall, RunRegion } from "./run-region.js";
 import type { RegionValues } from "./run-values.js";
 import type { TextEdit } from "./repair.js";
@@ -12,18 +12,11 @@ import { refuse } from "./refused-repair.js";
 import { mayReturnUndefined } from "./run-callee.js";
 import { collectItems, isWhole, leaves, listArguments } from "./run-values.js";
 
-/** How the combined function calls the handler of one run call. */
-export interface HelperCall {
-  readonly name: string;
-  readonly parameterCount: number;
-  readonly callee: RunCallee;
-}
-
 export interface CombinedFunctionInput {
   readonly region: RunRegion;
   readonly values: RegionValues;
   readonly captures: RunCaptures;
-  readonly helpers: ReadonlyMap<RunCall, HelperCall>;
+  readonly helperOf: (call: RunCall) => HelperCall;
   /** The names that the combined function and the action know the results by. */
   readonly resultNames: ReadonlyMap<RunCall, string>;
   readonly target: SyntaxTree;
@@ -206,14 +199,13 @@ class CombinedFunctionPrinter {
 
   /** null where the registered function would have given null for undefined. */
   #printResult(call: RunCall, depth: number): string {
-    const { helpers } = this.#input;
-    const helper = helpers.get(call) ?? refuse("unknownTarget");
+    const { callee } = this.#input.helperOf(call);
     const printed = this.#printCall(call, depth);
-    return mayReturnUndefined(helper.callee) ? `(${printed}) ?? null` : printed;
+    return mayReturnUndefined(callee) ? `(${printed}) ?? null` : printed;
   }
 
   #printCall(call: RunCall, depth: number): string {
-    const { name, parameterCount } = this.#input.helpers.get(call) ?? refuse("unknownTarget");
+    const { name, parameterCount } = this.#input.helperOf(call);
     const args = ["ctx", this.#printArguments(call, depth)].slice(0, parameterCount);
     return `await ${name}(${args.join(", ")})`;
   }
