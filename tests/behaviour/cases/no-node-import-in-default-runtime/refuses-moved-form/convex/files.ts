@@ -1,0 +1,1 @@
+export { digest } from "./node";
