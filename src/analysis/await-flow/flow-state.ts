@@ -27,7 +27,7 @@ export type FlowState = readonly Witness[];
 /** Per kind: enough for any real function, and constant, so that a row of conditional calls does not make all pairs. */
 const NEAREST_KEPT = 8;
 /** Events passed by, kept to learn at a later join that another path awaited something external after them. */
-const PASSED_KEPT = 12;
+const PASSED_KEPT = 32;
 
 export function markPoint(state: FlowState, marker: PathMarker): FlowState {
   return [
