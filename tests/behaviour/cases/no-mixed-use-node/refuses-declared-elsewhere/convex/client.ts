@@ -1,3 +1,3 @@
-import { internal } from "../convex/_generated/api";
+import { internal } from "./_generated/api";
 
 export const call = (name: "list" | "send") => internal.emails[name];
