@@ -240,7 +240,9 @@ class Extraction {
     const { config } = this.#registration;
     const args = config && findPropertyValue(config, "args");
     // Without validators Convex lets anything in.
-    return args === undefined ? "any" : this.#useType(printTypeOfArgs(this.#tree, args));
+    return args === undefined
+      ? "any"
+      : this.#useType(printTypeOfArgs(this.#tree, args, this.#run.resolveModule));
   }
 
   #importCtxType(): string | undefined {

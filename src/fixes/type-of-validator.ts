@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
+import { findDefinition, type ResolveModule } from "../analysis/definitions.js";
 import { getModuleBindings } from "../analysis/module-bindings.js";
 import { findVariable, getStaticName, type SyntaxTree, unwrapExpression } from "../analysis/syntax-tree.js";
 
@@ -37,8 +38,12 @@ export function printTypeOfValidator(tree: SyntaxTree, validator: TSESTree.Node)
  * The type of the arguments that a function with these `args` receives: of an object literal of validators, of
  * `v.object(…)`, or of a constant that holds one of them.
  */
-export function printTypeOfArgs(tree: SyntaxTree, args: TSESTree.Node): PrintedType | undefined {
-  return new TypePrinter(tree).printArgs(args);
+export function printTypeOfArgs(
+  tree: SyntaxTree,
+  args: TSESTree.Node,
+  resolve: ResolveModule,
+): PrintedType | undefined {
+  return new TypePrinter(tree).printArgs(args, resolve);
 }
 
 class TypePrinter {
@@ -53,10 +58,17 @@ class TypePrinter {
     return this.#finish(this.#type(validator));
   }
 
-  printArgs(args: TSESTree.Node): PrintedType | undefined {
+  printArgs(args: TSESTree.Node, resolve: ResolveModule): PrintedType | undefined {
     const node = unwrapExpression(args);
     if (node.type === "ObjectExpression") return this.#finish(this.#object(node));
-    return this.#finish(this.#isFieldsConstant(node) ? this.#constant(node, "ObjectType") : this.#type(node));
+    if (node.type === "CallExpression") return this.#finish(this.#type(node));
+    // A constant may hold an object literal of validators or a validator: its type is spelt in two ways.
+    const definition = findDefinition(this.#tree, node, resolve);
+    if (definition.type !== "node") return undefined;
+    const held = unwrapExpression(definition.node);
+    if (held.type === "ObjectExpression") return this.#finish(this.#constant(node, "ObjectType"));
+    const isValidator = findValidatorMethod(definition.tree, held) !== undefined;
+    return isValidator ? this.#finish(this.#constant(node, "Infer")) : undefined;
   }
 
   #finish(text: string | undefined): PrintedType | undefined {
@@ -152,13 +164,6 @@ class TypePrinter {
     // What a function holds cannot be named outside of it.
     const isModuleName = root !== undefined && findVariable(this.#tree, root)?.scope.type === "module";
     return isModuleName ? this.#import(helper, `typeof ${path ?? ""}`) : undefined;
-  }
-
-  /** A constant of this file that holds an object literal of validators rather than a validator. */
-  #isFieldsConstant(node: TSESTree.Node): boolean {
-    const definition = node.type === "Identifier" ? findVariable(this.#tree, node)?.defs[0] : undefined;
-    if (definition?.type !== "Variable" || definition.node.init == null) return false;
-    return unwrapExpression(definition.node.init).type === "ObjectExpression";
   }
 
   #import(name: TypeImport, argument: string): string {

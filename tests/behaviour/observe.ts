@@ -1,5 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import {
   createDeployment,
   type DanglingPolicy,
@@ -13,7 +12,7 @@ import {
   type RunRecord,
 } from "../../src/runtime-shim/index.js";
 import type { BehaviourRun, ProvenCase } from "./behaviour-case.js";
-import { type ProjectFiles, withTemporaryFolder } from "./project-copy.js";
+import { type ProjectFiles, withTemporaryFolder, writeProject } from "./project-copy.js";
 
 /** What one call came to, as far as anybody can tell, and how it went. */
 export interface Behaviour extends RunRecord {
@@ -42,10 +41,7 @@ export type Observation = ObservedRun | RefusedPush;
 export async function observeProject(files: ProjectFiles, behaviourCase: ProvenCase): Promise<Observation[]> {
   const { env = {}, runs, setup } = behaviourCase;
   return await withTemporaryFolder(async (root) => {
-    for (const [path, text] of files) {
-      mkdirSync(dirname(join(root, path)), { recursive: true });
-      writeFileSync(join(root, path), text);
-    }
+    writeProject(root, files);
     try {
       const deployment = await createDeployment({
         env,

@@ -1,6 +1,15 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /** Files by their path relative to the project, with forward slashes. */
 export type ProjectFiles = ReadonlyMap<string, string>;
@@ -19,6 +28,14 @@ export async function withTemporaryFolder<Result>(use: (path: string) => Promise
 export function copyProject(from: string, to: string): void {
   cpSync(from, to, { filter: (path) => path !== join(from, "case.ts"), recursive: true });
   writeFileSync(join(to, "package.json"), "{}\n");
+}
+
+/** Writes the files below `root`, which need not exist. */
+export function writeProject(root: string, files: ProjectFiles): void {
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
 }
 
 export function readProject(root: string): ProjectFiles {

@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { describe, expect, it } from "vitest";
 
+import type { ResolveModule } from "../../src/analysis/definitions.js";
 import { getNodes, parseSyntaxTree, type SyntaxTree } from "../../src/analysis/syntax-tree.js";
 import { printTypeOfArgs, printTypeOfValidator } from "../../src/fixes/type-of-validator.js";
 
@@ -23,6 +24,8 @@ function print(validator: string, before = ""): string | undefined {
   const { node, tree } = parseSubject(`${before}\nconst subject = ${validator};`);
   return printTypeOfValidator(tree, node)?.text;
 }
+
+const noModules: ResolveModule = () => ({ reason: "no modules here", type: "unknown" });
 
 describe("printTypeOfValidator", () => {
   it.each([
@@ -93,6 +96,17 @@ describe("printTypeOfArgs", () => {
     const { node, tree } = parseSubject(
       `const fields = { id: v.string() };\nconst validator = v.object(fields);\nconst subject = ${args};`,
     );
-    expect(printTypeOfArgs(tree, node)?.text).toBe(type);
+    expect(printTypeOfArgs(tree, node, noModules)?.text).toBe(type);
+  });
+
+  it.each([
+    ["{ id: v.string() }", "ObjectType<typeof fields>"],
+    ["v.object({ id: v.string() })", "Infer<typeof fields>"],
+    ["makeFields()", undefined],
+  ])("asks the module that a constant comes from what it holds: %s", (held, type) => {
+    const { node, tree } = parseSubject('import { fields } from "./fields";\nconst subject = fields;');
+    const fields = parseSubject(`export const fields = ${held};\nconst subject = 1;`);
+    expect(printTypeOfArgs(tree, node, () => ({ tree: fields.tree, type: "module" }))?.text).toBe(type);
+    expect(printTypeOfArgs(tree, node, noModules)).toBeUndefined();
   });
 });

@@ -1,5 +1,3 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import {
   createDeployment,
   type DanglingPolicy,
@@ -8,7 +6,7 @@ import {
 } from "../../../src/runtime-shim/index.js";
 import { countReports, runConvexActions } from "../command-line.js";
 import { describeEffects, findDifference } from "../equal-behaviour.js";
-import { type ProjectFiles, readProject, withTemporaryFolder } from "../project-copy.js";
+import { type ProjectFiles, readProject, withTemporaryFolder, writeProject } from "../project-copy.js";
 import { WORLD } from "./fixed-modules.js";
 import { printProgram, type Program } from "./program.js";
 
@@ -61,7 +59,7 @@ export async function judgePrograms(
 /** All modules after `convex-actions fix`; throws where that breaks one of them or leads to a report. */
 export async function applyFix(modules: ProjectFiles, rules: ReadonlySet<string>): Promise<ProjectFiles> {
   return await withTemporaryFolder(async (root) => {
-    write(root, new Map([["package.json", "{}\n"], ...prefix(modules, "convex/")]));
+    writeProject(root, new Map([["package.json", "{}\n"], ...prefix(modules, "convex/")]));
     const known = await countReports(root, "recommended");
     const named = [...rules].flatMap((rule) => ["--rule", rule]);
     const { stderr, stdout } = await runConvexActions(root, ["fix", ...named, "--allow-dirty"]);
@@ -203,13 +201,6 @@ function selectFolder(files: ProjectFiles, folder: string): ProjectFiles {
 
 function prefix(files: ProjectFiles, by: string): ProjectFiles {
   return new Map([...files].map(([path, text]) => [by + path, text]));
-}
-
-function write(root: string, files: ProjectFiles): void {
-  for (const [path, text] of files) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
 }
 
 function areEqual(left: ProjectFiles, right: ProjectFiles): boolean {
