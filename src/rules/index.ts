@@ -17,6 +17,7 @@ import { noUnresolvedReference } from "./no-unresolved-reference.js";
 import { requireInternalReference } from "./require-internal-reference.js";
 import { requireResponseCheck } from "./require-response-check.js";
 import { requireRunResultType } from "./require-run-result-type.js";
+import { validVectorSearch } from "./valid-vector-search.js";
 
 /** Every rule of the plugin by its id, without the plugin's prefix. */
 export const rules = {
@@ -38,4 +39,5 @@ export const rules = {
   "require-internal-reference": requireInternalReference,
   "require-response-check": requireResponseCheck,
   "require-run-result-type": requireRunResultType,
+  "valid-vector-search": validVectorSearch,
 };
