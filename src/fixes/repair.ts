@@ -24,6 +24,8 @@ export interface SuggestedRepair<MessageId extends string = string> {
   readonly messageId: MessageId;
   /** What the message's placeholders stand for. */
   readonly data?: Readonly<Record<string, string>>;
+  /** What the diff does not show, for whoever has applied the repair on the command line. */
+  readonly note?: string;
   readonly files: readonly FileEdit[];
 }
 
@@ -34,9 +36,10 @@ export type FailedPrecondition =
   | "aliasIsShared"
   | "argumentsAreChanged"
   | "argumentsDoNotFit"
+  | "awaitBetween"
   | "boundToModule"
-  | "callOnExit"
   | "calledByOthers"
+  | "callOnExit"
   | "capturedValue"
   | "chainOnName"
   | "changedBetween"
@@ -46,6 +49,7 @@ export type FailedPrecondition =
   | "ctxNotAtHand"
   | "customBuilder"
   | "danglingWork"
+  | "dbInHelper"
   | "declaredElsewhere"
   | "defaultImporter"
   | "differentBlocks"
@@ -59,13 +63,16 @@ export type FailedPrecondition =
   | "importCycle"
   | "inLoop"
   | "insideHelper"
+  | "leavesGroup"
   | "listIsUnnamed"
+  | "leavesLoop"
+  | "loopForm"
   | "maybeIntended"
   | "measuresTime"
   | "moduleState"
   | "movedForm"
-  | "nameIsTaken"
   | "namedByString"
+  | "nameIsTaken"
   | "needsDefaultRuntime"
   | "needsNode"
   | "notAnArray"
@@ -81,6 +88,7 @@ export type FailedPrecondition =
   | "resultIsChanged"
   | "resultIsInspected"
   | "returnType"
+  | "separateGroups"
   | "separateTries"
   | "sharedState"
   | "sideBySide"
@@ -99,7 +107,8 @@ export type FailedPrecondition =
   | "usesThis"
   | "valueIsUsed"
   | "waitsForLater"
-  | "withinExpression";
+  | "withinExpression"
+  | "writesOutside";
 
 /** What can be done about one report: repairs, the best first, or nothing but the advice in its message. */
 export type FilePlan<MessageId extends string = string> =

@@ -115,6 +115,7 @@ ruleTester.run("no-db-in-action: db", noDbInAction, {
       errors: [
         {
           messageId: "db",
+          suggestions: 1,
           data: { owner: "action `sync`" },
           line: 5,
           column: 22,
@@ -133,8 +134,24 @@ ruleTester.run("no-db-in-action: db", noDbInAction, {
         });
       `,
       errors: [
-        { messageId: "db", data: { owner: "action `sync`" }, line: 3, column: 13, endLine: 3, endColumn: 15 },
-        { messageId: "db", data: { owner: "action `sync`" }, line: 4, column: 13, endLine: 4, endColumn: 15 },
+        {
+          messageId: "db",
+          suggestions: 1,
+          data: { owner: "action `sync`" },
+          line: 3,
+          column: 13,
+          endLine: 3,
+          endColumn: 15,
+        },
+        {
+          messageId: "db",
+          suggestions: 1,
+          data: { owner: "action `sync`" },
+          line: 4,
+          column: 13,
+          endLine: 4,
+          endColumn: 15,
+        },
       ],
     },
     {
@@ -160,7 +177,15 @@ ruleTester.run("no-db-in-action: db", noDbInAction, {
         });
       `,
       errors: [
-        { messageId: "db", data: { owner: "action `sync`" }, line: 3, column: 11, endLine: 3, endColumn: 13 },
+        {
+          messageId: "db",
+          suggestions: 1,
+          data: { owner: "action `sync`" },
+          line: 3,
+          column: 11,
+          endLine: 3,
+          endColumn: 13,
+        },
       ],
     },
     {
@@ -201,8 +226,24 @@ ruleTester.run("no-db-in-action: db", noDbInAction, {
         });
       `,
       errors: [
-        { messageId: "db", data: { owner: "action `sync`" }, line: 4, column: 13, endLine: 4, endColumn: 15 },
-        { messageId: "db", data: { owner: "action `sync`" }, line: 5, column: 22, endLine: 5, endColumn: 24 },
+        {
+          messageId: "db",
+          suggestions: 1,
+          data: { owner: "action `sync`" },
+          line: 4,
+          column: 13,
+          endLine: 4,
+          endColumn: 15,
+        },
+        {
+          messageId: "db",
+          suggestions: 1,
+          data: { owner: "action `sync`" },
+          line: 5,
+          column: 22,
+          endLine: 5,
+          endColumn: 24,
+        },
       ],
     },
     {
@@ -214,7 +255,15 @@ ruleTester.run("no-db-in-action: db", noDbInAction, {
         });
       `,
       errors: [
-        { messageId: "db", data: { owner: "action `sync`" }, line: 3, column: 41, endLine: 3, endColumn: 43 },
+        {
+          messageId: "db",
+          suggestions: 1,
+          data: { owner: "action `sync`" },
+          line: 3,
+          column: 41,
+          endLine: 3,
+          endColumn: 43,
+        },
       ],
     },
     {
@@ -258,6 +307,7 @@ ruleTester.run("no-db-in-action: db", noDbInAction, {
       errors: [
         {
           messageId: "db",
+          suggestions: 1,
           data: { owner: "`load` (which gets an action's ctx)" },
           line: 3,
           column: 29,
@@ -279,6 +329,7 @@ ruleTester.run("no-db-in-action: db", noDbInAction, {
       errors: [
         {
           messageId: "db",
+          suggestions: 1,
           data: { owner: "`load` (which gets an action's ctx)" },
           line: 5,
           column: 20,
