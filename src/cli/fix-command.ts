@@ -138,7 +138,7 @@ function requireCommitted(changes: readonly ShownChange[]): void {
 }
 
 function summarize(
-  { changes, left, repaired, unplanned }: RepairedProject,
+  { changes, left, notes, repaired, unplanned }: RepairedProject,
   { cwd, isDryRun }: { readonly cwd: string; readonly isDryRun: boolean },
 ): string {
   const counts = new Map<string, number>();
@@ -147,6 +147,7 @@ function summarize(
   const lines = [
     repaired.length === 0 ? "Nothing to repair." : `${isDryRun ? "Would repair" : "Repaired"} ${repairedIn}:`,
     ...[...counts].sort().map(([ruleId, count]) => `  ${String(count)} ${shorten(ruleId)}`),
+    ...notes.map((note) => `Note: ${note}.`),
     ...(left.length === 0 ? [] : [`Left ${countOf(left.length, "report")}:`]),
     ...left.map(({ file, message: { column, line, ruleId }, why }) => {
       const place = `${displayPath(file, cwd)}:${String(line)}:${String(column)}`;

@@ -50,6 +50,8 @@ export interface RepairedProject {
   readonly changes: readonly RepairedFile[];
   /** Rule ids, one for each repaired report. */
   readonly repaired: readonly string[];
+  /** What the diff does not show of the repairs that were applied; each once. */
+  readonly notes: readonly string[];
   readonly left: readonly LeftReport[];
   /** How many reports are of rules that plan no repairs. */
   readonly unplanned: number;
@@ -93,6 +95,7 @@ interface Candidate {
   /** Where the report stands in the file. */
   readonly start: number;
   readonly edits: readonly FileEdit[];
+  readonly note: string | undefined;
 }
 
 /** A repair that was tried and taken back, by the place of its report in the text as it is now. */
@@ -107,6 +110,7 @@ class ProjectRepair {
   readonly #files: string[];
   readonly #options: Pick<RepairProjectInput, "acceptsRule" | "acceptsSuggestionsOf">;
   readonly #repaired: string[] = [];
+  readonly #notes = new Set<string>();
   /** What the changed files were at first. */
   readonly #originals = new Map<string, string | undefined>();
   #state: ProjectState;
@@ -142,6 +146,7 @@ class ProjectRepair {
       after: this.#files.flatMap((file) => this.#state.lint(file).messages),
       before,
       changes: this.#collectChanges(),
+      notes: [...this.#notes],
       repaired: this.#repaired,
       ...this.#explainAll(),
     };
@@ -165,10 +170,12 @@ class ProjectRepair {
         if (ruleId === null || !this.#options.acceptsRule(ruleId)) continue;
         const start = lines.offsetOf(line, column - 1);
         if (this.#findRefusal({ file, ruleId, start }) !== undefined) continue;
-        const edits = this.#findRepair(file, message, ruleId)?.files;
-        if (edits === undefined) continue;
+        const repair = this.#findRepair(file, message, ruleId);
+        if (repair === undefined) continue;
+        const edits = repair.files;
         if (batch.some((other) => doRepairsMeet(other.edits, edits, readText))) continue;
-        batch.push({ edits, file, ruleId, start });
+        const note = repair.class === "suggestion" ? repair.note : undefined;
+        batch.push({ edits, file, note, ruleId, start });
       }
     }
     return batch;
@@ -179,8 +186,10 @@ class ProjectRepair {
     const texts = this.#applyAll(edits);
     const outcome = typeof texts === "string" ? texts : await this.#judge(texts, batch.length);
     const [first] = batch;
-    if (typeof outcome === "object") this.#keep(outcome, edits);
-    else if (batch.length > 1) this.#batchSize = Math.floor(batch.length / 2);
+    if (typeof outcome === "object") {
+      this.#keep(outcome, edits);
+      for (const { note } of batch) if (note !== undefined) this.#notes.add(note);
+    } else if (batch.length > 1) this.#batchSize = Math.floor(batch.length / 2);
     else if (first !== undefined) {
       this.#refusals = [...this.#refusals, { ...first, why: outcome }];
       this.#batchSize = Infinity;

@@ -1,21 +1,20 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { basename } from "node:path/posix";
-
 import type { UsedImport } from "../analysis/used-imports.js";
 import type { LateDirective } from "../analysis/use-node-directive.js";
 import type { ConvexModule } from "../project/convex-module.js";
 import type { LintRun } from "../project/lint-run.js";
 import type { ModuleRun } from "../project/module-run.js";
-import type { FilePlan, RepairPlan, SuggestedRepair } from "./repair.js";
+import type { FilePlan, RepairPlan } from "./repair.js";
 
 import { collectAbsentGlobalUses } from "../analysis/absent-global-uses.js";
-import { collectExportedFunctions, type ExportedFunction } from "../project/exported-functions.js";
+import { collectExportedFunctions } from "../project/exported-functions.js";
 import { collectImportsOf, collectNodeImports } from "../project/node-imports.js";
 import { hasUnneededUseNode, mayBringNode } from "../project/unneeded-use-node.js";
 import { addUseNode } from "./add-use-node.js";
 import { findNodeObstacle } from "./become-node-module.js";
 import { chooseModulePath } from "./choose-module-path.js";
+import { describeMove } from "./describe-move.js";
 import { deleteLine } from "./delete-line.js";
 import { moveExports, type PlannedMove } from "./move-exports.js";
 import { planOrAdvise, refuse } from "./refused-repair.js";
@@ -49,22 +48,10 @@ export function planNonActionExports(run: LintRun): Plan {
         const names = new Set(moving.map(({ name }) => name));
         const move = moveExports({ module, modulePath, names, project, runtime: "default" });
         requireDefaultRuntime(project.run, module, move);
-        return { repairs: [describeMove(move, { functions: moving, modulePath })], type: "repairs" };
+        const described = { from: module.modulePath ?? "", functions: moving, to: modulePath };
+        return { repairs: [describeMove("moveToDefaultRuntime", move, described)], type: "repairs" };
       }),
     type: "project",
-  };
-}
-
-function describeMove(
-  { files }: PlannedMove,
-  { functions, modulePath }: { readonly functions: readonly ExportedFunction[]; readonly modulePath: string },
-): SuggestedRepair<MixedUseNodeRepairId> {
-  const names = functions.map(({ name }) => `\`${name}\``).join(", ");
-  return {
-    class: "suggestion",
-    data: { module: basename(modulePath), names },
-    files,
-    messageId: "moveToDefaultRuntime",
   };
 }
 

@@ -14,6 +14,7 @@ import { collectNodeImports, type NodeImport } from "../project/node-imports.js"
 import { addUseNode } from "./add-use-node.js";
 import { findNodeObstacle } from "./become-node-module.js";
 import { chooseModulePath } from "./choose-module-path.js";
+import { describeMove } from "./describe-move.js";
 import { findReachingExports } from "./module-halves.js";
 import { moveExports } from "./move-exports.js";
 import { planOrAdvise, refuse } from "./refused-repair.js";
@@ -78,16 +79,10 @@ function planWayToNode(run: LintRun): Plan {
         if (moving.length === 0) refuse("usedHere");
         const modulePath = chooseModulePath(project.run, module, new Set(["action"]));
         const names = new Set(moving.map(({ name }) => name));
-        const { files, moved } = moveExports({ module, modulePath, names, project, runtime: "node" });
-        if ([...needs].some((statement) => !moved.includes(statement))) refuse("usedHere");
-        const data = {
-          module: modulePath.slice(modulePath.lastIndexOf("/") + 1),
-          names: [...names].map((name) => `\`${name}\``).join(", "),
-        };
-        return {
-          repairs: [{ class: "suggestion", data, files, messageId: "moveToNode" }],
-          type: "repairs",
-        };
+        const move = moveExports({ module, modulePath, names, project, runtime: "node" });
+        if ([...needs].some((statement) => !move.moved.includes(statement))) refuse("usedHere");
+        const described = { from: module.modulePath ?? "", functions: moving, to: modulePath };
+        return { repairs: [describeMove("moveToNode", move, described)], type: "repairs" };
       }),
     type: "project",
   };

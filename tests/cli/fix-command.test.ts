@@ -101,12 +101,12 @@ describe("fix: what is repaired", () => {
   it("names the precondition that holds a repair back", async () => {
     const text = SYNC.replace(
       `fetch("https://example.com")`,
-      `process.on("exit", async () => { fetch("x"); })`,
+      `events.on("exit", async () => { fetch("x"); })`,
     );
     const disk = createRepository({ ...FILES, "convex/sync.ts": text });
     const { stdout } = await fix(disk, "--suggestions");
     expect(stdout).toContain(
-      "convex/sync.ts:6:38 no-dangling-promises: whoever calls this callback does not wait",
+      "convex/sync.ts:6:37 no-dangling-promises: whoever calls this callback does not wait",
     );
   });
 
@@ -219,5 +219,76 @@ describe("fix: what it refuses", () => {
     const { exitCode, stderr } = await fix(createDisk(FILES), "--rule", "no-dangling-promise");
     expect(stderr).toContain("Did you mean no-dangling-promises?");
     expect(exitCode).toBe(2);
+  });
+});
+
+const MAIL = dedent`
+  "use node";
+  import { createHash } from "node:crypto";
+  import { action, query } from "./_generated/server";
+  export const list = query({ handler: async () => [] });
+  export const digest = action({ handler: async () => createHash("md5").digest("hex") });
+`;
+
+const PAGE = dedent`
+  import { api } from "../convex/_generated/api";
+  export const reference = api.mail.list;
+`;
+
+describe("fix: repairs of several files", () => {
+  const PROJECT = { "convex/mail.ts": MAIL, "package.json": "{}", "src/page.ts": PAGE };
+
+  it("writes all of them, outside of the given paths too, and says what the diff does not show", async () => {
+    const disk = createRepository(PROJECT);
+    const { exitCode, stderr, stdout } = await fix(disk, "--suggestions", "convex/mail.ts");
+    expect(stderr).toBe("");
+    expect(readdirSync(disk.path("convex")).sort()).toEqual(["mail.ts", "mailQueries.ts"]);
+    expect(read(disk, "src/page.ts")).toBe(PAGE.replace("api.mail.list", "api.mailQueries.list"));
+    expect(stdout).toContain(dedent`
+      --- /dev/null
+      +++ b/convex/mailQueries.ts
+      @@ -0,0 +1,3 @@
+      +import { query } from "./_generated/server";
+    `);
+    expect(stdout).toContain("--- a/src/page.ts\n+++ b/src/page.ts\n");
+    expect(stdout).toMatch(
+      /Repaired 1 report in 3 files:\n {2}1 no-mixed-use-node\nNote: clients .* by their old names: mail:list is mailQueries:list now\.\n$/,
+    );
+    expect(exitCode).toBe(0);
+    const second = await fix(disk, "--suggestions", "--allow-dirty");
+    expect(second).toEqual({ exitCode: 0, stderr: "", stdout: "Nothing to repair.\n" });
+  });
+
+  it("shows the same in a dry run, and writes nothing", async () => {
+    const disk = createRepository(PROJECT);
+    const { stdout } = await fix(disk, "--suggestions", "--dry-run");
+    expect(stdout).toContain("+++ b/convex/mailQueries.ts");
+    expect(stdout).toContain("Would repair 1 report in 3 files:");
+    expect(readdirSync(disk.path("convex"))).toEqual(["mail.ts"]);
+    expect(read(disk, "src/page.ts")).toBe(PAGE);
+  });
+
+  it("writes nothing where git could not bring back a file that nobody named", async () => {
+    const disk = createRepository(PROJECT);
+    writeFileSync(disk.path("src/page.ts"), `${PAGE}\n`);
+    const { exitCode, stderr } = await fix(disk, "--suggestions", "convex/mail.ts");
+    expect(stderr).toContain("there are uncommitted changes in src/page.ts. Commit them");
+    expect(exitCode).toBe(2);
+    expect(readdirSync(disk.path("convex"))).toEqual(["mail.ts"]);
+    expect(read(disk, "convex/mail.ts")).toBe(MAIL);
+  });
+
+  it("says which precondition has failed, for each report", async () => {
+    const other = "export const getAll = query({ handler: async () => [] });";
+    const disk = createRepository({
+      ...PROJECT,
+      "convex/mail.ts": `${MAIL}\n${other}`,
+      "src/page.ts": 'export const reference = "mail:list";',
+    });
+    const { stdout } = await fix(disk, "--suggestions");
+    const why = "no-mixed-use-node: a string names one of the functions, and strings are not rewritten";
+    expect(stdout).toBe(
+      `Nothing to repair.\nLeft 2 reports:\n  convex/mail.ts:4:14 ${why}\n  convex/mail.ts:6:14 ${why}\n`,
+    );
   });
 });
