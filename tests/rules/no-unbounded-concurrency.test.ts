@@ -404,7 +404,7 @@ ruleTester.run("no-unbounded-concurrency: unbounded", noUnboundedConcurrency, {
       code: inAction(String(statements)),
       errors: [
         {
-          messageId: "unbounded",
+          messageId: "unbounded" as const,
           line: 7,
           column: Number(column),
           endLine: 7,
