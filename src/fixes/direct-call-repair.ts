@@ -1,12 +1,12 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import type { CtxRoot } from "../analysis/ctx.js";
+import type { SyntaxTree } from "../analysis/syntax-tree.js";
 import type { CtxKind } from "../platform/ctx-members.js";
 import type { DirectCall, PassedFunction } from "../project/direct-calls.js";
 import type { LintRun } from "../project/lint-run.js";
 import type { FailedPrecondition, FileEdit, RepairPlan, TextEdit } from "./repair.js";
 
-import { findEnclosingFunction, type SyntaxTree } from "../analysis/syntax-tree.js";
 import { ctxKindOf } from "../platform/ctx-members.js";
 import { ImportCompletion } from "./complete-import.js";
 import { extractHandler } from "./extract-handler.js";
@@ -102,8 +102,8 @@ function planHelper<MessageId extends string>(
   const { functionPath, module, registration } = callee;
   const { tree } = run.linted;
   if (functionPath === undefined || registration.tree !== module.tree) return advise("handlerElsewhere");
-  if (isWithin(call, registration.call)) return advise("recursion");
   const isOwn = module.tree === tree;
+  if (isOwn && isWithin(call, registration.call)) return advise("recursion");
   const imports = new ImportCompletion(tree);
   const calleeImports = isOwn ? imports : new ImportCompletion(module.tree);
   const extraction = extractHandler(run, registration, functionPath.exportName, calleeImports);
@@ -147,10 +147,7 @@ function getCalleeRange({ text }: SyntaxTree, { callee, range }: TSESTree.CallEx
 
 /** A handler that calls the function it is registered as cannot be taken out while its call is rewritten. */
 function isWithin(call: TSESTree.Node, registration: TSESTree.Node): boolean {
-  for (let current = findEnclosingFunction(call); current; current = findEnclosingFunction(current)) {
-    if (registration.range[0] <= current.range[0] && current.range[1] <= registration.range[1]) return true;
-  }
-  return false;
+  return registration.range[0] <= call.range[0] && call.range[1] <= registration.range[1];
 }
 
 function advise(failed: FailedPrecondition): RepairPlan<never> {

@@ -51,6 +51,21 @@ export const list = query({ args: {}, handler: listHandler });
     });
   });
 
+  it("does not take places of two files for one", () => {
+    const comment = `// ${"x".repeat(400)}\n`;
+    expect(
+      plan({
+        "convex/example.ts": `${SERVER}import { list } from "./users";
+export const count = query({ args: {}, handler: async (ctx) => (await list(ctx)).length });
+`,
+        "convex/users.ts": `import { query } from "./_generated/server";
+export const list = query({ args: {}, handler: async (ctx) => {
+${comment}return await ctx.db.query("users").collect(); } });
+`,
+      }),
+    ).toHaveProperty(["convex/users.ts"]);
+  });
+
   it("calls the new function through the namespace that is imported", () => {
     expect(
       plan({
