@@ -40,11 +40,8 @@ export const noUnboundedConcurrency = createRule<[], MessageId>({
       Program() {
         for (const work of collectUnboundedConcurrency(run)) {
           const node = getCalleeName(work.combinator);
-          const { suggest } = offerRepairs(
-            context,
-            work.map.loc.start,
-            planChunkedWork(run.linted.tree, work),
-          );
+          const plan = planChunkedWork(run.linted.tree, work);
+          const { suggest } = offerRepairs(context, node.loc.start, plan);
           context.report({
             data: {
               harm: describeHarm(run, work),

@@ -87,6 +87,9 @@ export function isRefused(behaviourCase: BehaviourCase): behaviourCase is Refuse
 }
 
 export function describeCall(run: BehaviourRun): string {
-  if ("call" in run) return `${run.call}(${JSON.stringify(run.args ?? {})})`;
+  if ("call" in run) {
+    const args = JSON.stringify(run.args ?? {});
+    return `${run.call}(${args.length > 80 ? `${args.slice(0, 79)}…` : args})`;
+  }
   return `${run.request.method ?? "GET"} ${run.request.path}`;
 }

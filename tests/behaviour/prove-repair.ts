@@ -95,14 +95,14 @@ function judgeRun(
 function compareRuns(run: BehaviourRun, before: Observation, after: ObservedRun): string[] {
   const { expected } = run;
   const unexpected = expected === undefined ? [] : findUnexpected(after.drained, expected);
-  if (
-    before.type === "refused" ||
-    (before.drained.result.error?.name === "TypeError" && expected !== undefined)
-  ) {
+  if (before.type === "refused") {
     return expected === undefined
       ? ["the code before does not load: the run has to say what is expected"]
       : unexpected;
   }
+  // How far it got before it failed is nothing to compare with.
+  if (before.drained.result.error !== undefined && expected !== undefined && "value" in expected)
+    return unexpected;
   const difference = findDifference(before.drained, after.drained, {
     result: expected !== undefined && ("value" in expected || "error" in expected),
     rows: expected?.tables !== undefined,

@@ -17,6 +17,7 @@ type JudgeSymptom = (before: Observation, after: ObservedRun, run: BehaviourRun)
 export const SYMPTOM_ROWS: Readonly<Record<string, JudgeSymptom>> = {
   "no-dangling-promises": whereBothRun(judgeDangling),
   "no-db-in-action": judgeMissingDatabase,
+  "no-direct-function-call": whereBothRun(judgeDirectCalls),
   "no-mixed-use-node": judgeLoading,
   "no-node-import-in-default-runtime": judgeLoading,
   "no-run-in-loop": whereBothRun(judgeTransactionCount),
@@ -24,7 +25,13 @@ export const SYMPTOM_ROWS: Readonly<Record<string, JudgeSymptom>> = {
   "no-sequential-run-mutation": whereBothRun(judgeSnapshots),
   "no-sequential-run-query": whereBothRun(judgeSnapshots),
   "no-split-read-write": whereBothRun(judgeSnapshots),
-  "require-internal-reference": whereBothRun(judgeTrace),
+  "no-string-function-reference": whereBothRun(expectSameTrace("a string", "a reference")),
+  "no-unbounded-concurrency": whereBothRun(judgePeak),
+  "no-unneeded-use-node": judgeLoading,
+  "no-unresolved-reference": whereBothRun(judgeFailure),
+  "require-internal-reference": whereBothRun(
+    expectSameTrace("a public reference", "the same trace behind an internal one"),
+  ),
 };
 
 function whereBothRun(
@@ -207,12 +214,53 @@ function describeLoading(observation: Observation): string {
   return result.error === undefined ? `runs ${runtimes}` : describeResult(observation.drained);
 }
 
-/** Both references name the same function at run time: nothing may change at all. */
-function judgeTrace({ drained: before }: ObservedRun, { drained: after }: ObservedRun): Symptom {
-  const isSame = JSON.stringify(before.trace) === JSON.stringify(after.trace);
-  return makeSymptom("a public reference", "the same trace behind an internal one", [
-    [isSame, "the trace is not the same"],
+/** The call fails; then it succeeds. */
+function judgeFailure({ drained: before }: ObservedRun, { drained: after }: ObservedRun): Symptom {
+  return makeSymptom(describeResult(before), describeResult(after), [
+    [before.result.error !== undefined, "the code before does not fail"],
+    [after.result.error === undefined, `the code after fails: ${describeResult(after)}`],
   ]);
+}
+
+/** Convex warns of functions that are called directly; then it does not. */
+function judgeDirectCalls({ drained: before }: ObservedRun, { drained: after }: ObservedRun): Symptom {
+  const countWarnings = ({ trace }: Behaviour): number =>
+    trace.logs.filter(({ text }) => text.includes("should not directly call")).length;
+  const [warned, warns] = [countWarnings(before), countWarnings(after)];
+  return makeSymptom(countOf(warned, "warning"), countOf(warns, "warning"), [
+    [warned > 0, "nothing warns of a direct call before the repair"],
+    [warns === 0, "the code after calls a function directly"],
+  ]);
+}
+
+/** So many operations at a time; then fewer. */
+function judgePeak(
+  { drained: before }: ObservedRun,
+  { drained: after }: ObservedRun,
+  { isUntouched }: BehaviourRun,
+): Symptom {
+  const [high, low] = [findPeak(before), findPeak(after)];
+  const describe = (peak: number): string => `${countOf(peak, "operation")} at a time`;
+  return makeSymptom(describe(high), describe(low), [
+    [isUntouched === true ? low === high : low < high, `as many at a time as before: ${describe(low)}`],
+  ]);
+}
+
+function findPeak({ trace }: Behaviour): number {
+  const operations = trace.entries.filter((entry) => entry.type === "operation");
+  const underWay = operations.map(
+    ({ begin }) =>
+      operations.filter((other) => other.begin <= begin && (other.end ?? Infinity) > begin).length,
+  );
+  return Math.max(0, ...underWay);
+}
+
+/** Where both ways to write it mean the same at run time: nothing may change at all. */
+function expectSameTrace(before: string, after: string) {
+  return (left: ObservedRun, right: ObservedRun): Symptom => {
+    const isSame = JSON.stringify(left.drained.trace) === JSON.stringify(right.drained.trace);
+    return makeSymptom(before, after, [[isSame, "the trace is not the same"]]);
+  };
 }
 
 function describeResult({ result: { error, value } }: Behaviour): string {
