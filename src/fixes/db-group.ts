@@ -30,8 +30,8 @@ export interface DbGroup {
   readonly ctx: Variable;
   readonly parts: readonly (TSESTree.Expression | TSESTree.Statement)[];
   readonly range: readonly [number, number];
-  /** Whether something is written, so that only a mutation can do it. */
-  readonly isWriting: boolean;
+  /** The methods that write, `insert` and its like: with one of them, only a mutation can do it. */
+  readonly writes: ReadonlySet<string>;
 }
 
 /** Reads the group, or refuses where it is not one, or where it does more than a query or a mutation could. */
@@ -54,9 +54,9 @@ export function readDbGroup(run: LintRun, root: CtxRoot): DbGroup {
   const group = {
     ctx: findCtx(run.linted.tree, functionNode, nodes),
     functionNode,
-    isWriting: reads.some(({ path }) => isWrite(path.join("."))),
     parts,
     range: [first.range[0], last.range[1]] as const,
+    writes: new Set(reads.filter(({ path }) => isWrite(path.join("."))).map(({ path }) => path.at(-1) ?? "")),
   };
   new GroupCheck(run, group, nodes).check();
   return group;

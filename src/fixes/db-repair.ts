@@ -9,6 +9,7 @@ import { findFunctionName } from "../analysis/function-names.js";
 import { findVariable, getStaticName, type SyntaxTree, unwrapExpression } from "../analysis/syntax-tree.js";
 import { joinPath } from "../project/file-path.js";
 import { formatMember } from "../project/reference-uses.js";
+import { MAX_LINE_LENGTH } from "./break-type.js";
 import { chooseModulePath } from "./choose-module-path.js";
 import { completeGeneratedApi } from "./complete-generated-api.js";
 import { ImportCompletion } from "./complete-import.js";
@@ -33,7 +34,7 @@ export function planDbRepair<MessageId extends string>(
   return planOrAdvise(() => {
     const group = readDbGroup(run, root);
     const { files, name } = new DbRepair(run, root, group).plan();
-    const { messageId } = describe(group.isWriting);
+    const { messageId } = describe(group.writes.size > 0);
     return { repairs: [{ class: "suggestion", data: { name }, files, messageId }], type: "repairs" };
   });
 }
@@ -101,7 +102,7 @@ class DbRepair {
   #planBeside(name: string): { readonly files: readonly FileEdit[]; readonly name: string } {
     const { place } = this.#run.linted;
     if (this.#values.usesModule || place === undefined) return refuse("boundToModule");
-    const kind = this.#group.isWriting ? "mutation" : "query";
+    const kind = this.#isWriting ? "mutation" : "query";
     const modulePath = chooseModulePath(this.#run, this.#run.linted, new Set([kind] as const));
     const server = spellGeneratedModule(this.#run, this.#tree, "server");
     if (server === undefined) return refuse("boundToModule");
@@ -129,8 +130,12 @@ class DbRepair {
     };
   }
 
+  get #isWriting(): boolean {
+    return this.#group.writes.size > 0;
+  }
+
   get #builder(): string {
-    return this.#group.isWriting ? "internalMutation" : "internalQuery";
+    return this.#isWriting ? "internalMutation" : "internalQuery";
   }
 
   #import(name: string, module: "api" | "server"): string {
@@ -138,22 +143,21 @@ class DbRepair {
     return (source === undefined ? undefined : this.#imports.add({ name, source })) ?? refuse("nameIsTaken");
   }
 
-  /** After the results, or after what is written: `getUser`, `insertMessages`. */
+  /** After what is written, or after the results: `insertMessages`, `getUser`. */
   #chooseName(): string {
-    const { functionNode, isWriting } = this.#group;
+    const { functionNode, writes } = this.#group;
+    const [write = "get"] = writes;
+    const verb = writes.size > 1 ? "write" : write;
+    const outcome = this.#outcome;
     const results =
-      this.#outcome.type === "object"
-        ? this.#outcome.variables
-        : this.#outcome.type === "value"
-          ? [this.#outcome.variable]
-          : [];
+      outcome.type === "object" ? outcome.variables : outcome.type === "value" ? [outcome.variable] : [];
     const named = results.slice(0, 2).map(({ name }) => capitalize(name));
-    if (named.length > 0 && !isWriting) return `get${named.join("And")}`;
+    if (named.length > 0 && writes.size === 0) return `${verb}${named.join("And")}`;
     const table = this.#findTable();
-    if (table !== undefined) return `${isWriting ? "write" : "get"}${capitalize(table)}`;
+    if (table !== undefined) return verb + capitalize(table);
     const owner = findFunctionName(functionNode);
     const own = owner === undefined || owner === "handler" ? this.#findExportName() : owner;
-    return `${isWriting ? "write" : "read"}For${capitalize(own)}`;
+    return `${verb}For${capitalize(own)}`;
   }
 
   /** The first table that the group names. */
@@ -221,43 +225,61 @@ class DbRepair {
 
   /** The call in the place of the group, and what else it needs in the function around it. */
   #call(modulePath: string, name: string): TextEdit[] {
-    const { ctx, isWriting, range } = this.#group;
+    const { ctx, range } = this.#group;
     const internal = this.#import("internal", "api");
     const reference = internal + [...modulePath.split("/"), name].map(formatMember).join("");
     const given = this.#values.captures.map((capture) =>
       capture.name === capture.value ? capture.name : `${capture.name}: ${capture.value}`,
     );
-    const args = given.length === 0 ? "" : `, { ${given.join(", ")} }`;
-    const call = `${ctx.name}.${isWriting ? "runMutation" : "runQuery"}(${reference}${args})`;
+    const begin = `${ctx.name}.${this.#isWriting ? "runMutation" : "runQuery"}(${reference}`;
+    const call = `${begin}${this.#writeArguments(given, begin.length)})`;
     const outcome = this.#outcome;
     switch (outcome.type) {
       case "nothing":
         return [{ range, text: `await ${call};` }];
       case "object": {
-        const names = outcome.variables.map((variable) => variable.name);
-        const types = outcome.variables.map(
-          (variable) => `${variable.name}: ${this.#printVariableType(variable)}`,
-        );
-        const type = this.#needsTypes() ? `: { ${types.join("; ")} }` : "";
+        const { variables } = outcome;
+        const names = variables.map((variable) => variable.name);
         return [
           {
             range,
-            text: `${this.#getKeyword(outcome.variables)} { ${names.join(", ")} }${type} = await ${call};`,
+            text: `${this.#getKeyword(variables)} { ${names.join(", ")} }${this.#annotate(variables)} = await ${call};`,
           },
         ];
       }
       case "returned":
         return this.#callAndReturn(call, outcome.value);
       case "value": {
-        const type = this.#needsTypes() ? `: ${this.#printVariableType(outcome.variable)}` : "";
-        return [
-          {
-            range,
-            text: `${this.#getKeyword([outcome.variable])} ${outcome.variable.name}${type} = await ${call};`,
-          },
-        ];
+        const { variable } = outcome;
+        const type = this.#needsTypes() ? `: ${this.#printVariableType(variable)}` : "";
+        return [{ range, text: `${this.#getKeyword([variable])} ${variable.name}${type} = await ${call};` }];
       }
     }
+  }
+
+  /** A line for each argument where one line would not hold all. */
+  #writeArguments(given: readonly string[], column: number): string {
+    if (given.length === 0) return "";
+    const oneLine = `, { ${given.join(", ")} }`;
+    const indent = this.#getIndent();
+    if (indent.length + column + oneLine.length <= MAX_LINE_LENGTH) return oneLine;
+    const lines = given.map((argument) => `${indent}${this.#unit}${argument},`);
+    return [", {", ...lines, `${indent}}`].join(this.#newline);
+  }
+
+  /** The blanks that the group's first line begins with. */
+  #getIndent(): string {
+    const { text } = this.#tree;
+    const [start] = this.#group.range;
+    const line = text.lastIndexOf("\n", start - 1) + 1;
+    return text.slice(line, line + getIndentAt(text, start));
+  }
+
+  /** `: { user: Doc<"users"> | null; count: any }`. */
+  #annotate(variables: readonly Variable[]): string {
+    if (!this.#needsTypes()) return "";
+    const fields = variables.map((variable) => `${variable.name}: ${this.#printVariableType(variable)}`);
+    return `: { ${fields.join("; ")} }`;
   }
 
   #callAndReturn(call: string, value: TSESTree.Expression): TextEdit[] {
@@ -280,11 +302,11 @@ class DbRepair {
       ];
     }
     const result = chooseUnusedName(this.#tree, "result");
-    const { text } = this.#tree;
-    const line = text.lastIndexOf("\n", range[0] - 1) + 1;
-    const indent = text.slice(line, line + getIndentAt(text, range[0]));
     return [
-      { range, text: `const ${result}: ${type} = await ${call};${this.#newline}${indent}return ${result};` },
+      {
+        range,
+        text: `const ${result}: ${type} = await ${call};${this.#newline}${this.#getIndent()}return ${result};`,
+      },
     ];
   }
 

@@ -120,7 +120,7 @@ describe("the repair of no-db-in-action", () => {
       `await ctx.db.delete(args.id);`,
       [
         `handler: async (ctx, { id }) => {\n    await ctx.db.delete(id);`,
-        `await ctx.runMutation(internal.example.writeForSync, { id: args.id });`,
+        `await ctx.runMutation(internal.example.deleteForSync, { id: args.id });`,
       ],
     ],
     [
@@ -131,7 +131,7 @@ describe("the repair of no-db-in-action", () => {
     [
       "reads in a loop, as a whole",
       `const found: string[] = [];\nfor (const id of [args.id]) {\n  const user = await ctx.db.get(id);\n  console.log(user);\n}\nawait fetch(found.join());`,
-      [`await ctx.runQuery(internal.example.readForSync, { argsId: args.id });`],
+      [`await ctx.runQuery(internal.example.getForSync, { argsId: args.id });`],
     ],
     [
       "reads side by side",
@@ -164,7 +164,7 @@ describe("the repair of no-db-in-action", () => {
     [
       "the arguments as a whole",
       `await ctx.db.insert("notes", args);`,
-      ["args: { args: v.optional(v.any()) },", "runMutation(internal.example.writeNotes, { args });"],
+      ["args: { args: v.optional(v.any()) },", "runMutation(internal.example.insertNotes, { args });"],
     ],
     [
       "values of other origin",

@@ -1,0 +1,12 @@
+import { v } from "convex/values";
+import { internalAction } from "./_generated/server";
+
+export const run = internalAction({
+  args: { id: v.id("notes") },
+  handler: async (ctx: any, { id }: { id: any }): Promise<unknown> => {
+    const note = await ctx.db.get(id);
+    if (!note) return null;
+    await ctx.db.delete(id);
+    return note;
+  },
+});

@@ -1,0 +1,22 @@
+import { v } from "convex/values";
+import { internal } from "./_generated/api";
+import { action, internalAction } from "./_generated/server";
+import { retry } from "retry-later";
+
+export const work = internalAction({
+  args: { id: v.string() },
+  handler: async (ctx, { id }): Promise<string> => id,
+});
+
+export const run = action({
+  args: { id: v.string() },
+  handler: async (ctx, { id }): Promise<unknown> => {
+    return await retry.run(async () => {
+      try {
+        return await ctx.runAction(internal.jobs.work, { id });
+      } catch {
+        return null;
+      }
+    });
+  },
+});

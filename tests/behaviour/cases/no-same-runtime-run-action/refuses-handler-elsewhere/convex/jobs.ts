@@ -1,0 +1,13 @@
+import { v } from "convex/values";
+import { internal } from "./_generated/api";
+import { action, internalAction } from "./_generated/server";
+import { workOnce } from "./working";
+
+export const work = internalAction({ args: { id: v.string() }, handler: workOnce });
+
+export const run = action({
+  args: { id: v.string() },
+  handler: async (ctx, { id }): Promise<unknown> => {
+    return await ctx.runAction(internal.jobs.work, { id });
+  },
+});
