@@ -73,7 +73,7 @@ export function createRunListener<MessageId extends string, RepairId extends Mes
   context: Readonly<TSESLint.RuleContext<MessageId, readonly unknown[]>>,
   { allow = [], checkHelpers = true }: RunRuleOptions,
   classify: ClassifyRunFinding<MessageId>,
-  planRepair?: PlanRunRepair<RepairId>,
+  planRepair: PlanRunRepair<RepairId>,
 ): TSESLint.RuleListener {
   const run = findLintRun(context);
   if (run === undefined) return {};
@@ -84,13 +84,8 @@ export function createRunListener<MessageId extends string, RepairId extends Mes
         if (messageId === undefined || (finding.throughHelper && !checkHelpers)) continue;
         if (matchesReference(run, finding, allow)) continue;
         const node = finding.later.reportNode;
-        const repairs = planRepair && offerRepairs(context, node.loc.start, planRepair(run, finding));
-        context.report({
-          data: describeRunFinding(run, finding),
-          messageId,
-          node,
-          suggest: repairs?.suggest ?? null,
-        });
+        const { suggest } = offerRepairs(context, node.loc.start, planRepair(run, finding));
+        context.report({ data: describeRunFinding(run, finding), messageId, node, suggest });
       }
     },
   };

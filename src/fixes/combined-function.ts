@@ -20,9 +20,8 @@ export interface CombinedFunctionInput {
   /** The names that the combined function and the action know the results by. */
   readonly resultNames: ReadonlyMap<RunCall, string>;
   readonly target: SyntaxTree;
-  /** The file's own names: of the builder, of the function. */
+  /** What the file calls the function that registers it. */
   readonly builder: string;
-  readonly name: string;
 }
 
 /** How the function gives its results back. */
@@ -37,7 +36,7 @@ export function chooseResultShape({ items }: RunRegion, values: RegionValues): R
   return others.length === 0 && isCertain ? "value" : "object";
 }
 
-/** The text of an internal function that does what the run calls of a region do, in one transaction. */
+/** The call that registers a function which does what the run calls of a region do, in one transaction. */
 export function printCombinedFunction(input: CombinedFunctionInput): string {
   return new CombinedFunctionPrinter(input).print();
 }
@@ -60,7 +59,7 @@ class CombinedFunctionPrinter {
   }
 
   print(): string {
-    const { builder, captures, name, region } = this.#input;
+    const { builder, captures, region } = this.#input;
     const body = this.#printItems(region.items, 2, false);
     const end = this.#printReturn(2);
     if (this.#shape !== "nothing") body.push(end);
@@ -74,7 +73,7 @@ class CombinedFunctionPrinter {
           ? [line]
           : [`${unit}args: {`, ...fields.map((field) => `${unit}${unit}${field},`), `${unit}},`];
     return [
-      `export const ${name} = ${builder}({`,
+      `${builder}({`,
       ...args,
       `${unit}handler: async (ctx${fields.length === 0 ? "" : ", args"}) => {`,
       ...body,

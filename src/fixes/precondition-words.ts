@@ -20,7 +20,6 @@ export const PRECONDITION_WORDS: Readonly<Record<FailedPrecondition, string>> = 
   danglingWork: "the called handler leaves promises behind, which would go on in the caller",
   dbInHelper: "the database is used in a helper that gets the ctx",
   declaredElsewhere: "the reference is put together in another module or in a form that is not rewritten",
-  defaultImporter: "a module of the default runtime imports this one",
   differentBlocks: "the calls do not stand in one block of statements",
   endless: "the work has a loop that never ends, and awaiting it would not end either",
   errorIsRead: "code looks at the error, which would be another one",

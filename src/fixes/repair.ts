@@ -51,7 +51,6 @@ export type FailedPrecondition =
   | "danglingWork"
   | "dbInHelper"
   | "declaredElsewhere"
-  | "defaultImporter"
   | "differentBlocks"
   | "endless"
   | "errorIsRead"

@@ -75,7 +75,6 @@ class Combiner {
       tree: this.#tree,
       values,
     });
-    const name = this.#chooseName([...callees.values()], target.tree);
     const resultNames = this.#nameResults(callees, values);
     const helpers = this.#draft.extractHelpers([...callees.values()], target.tree);
     const helperNames = new Set([...helpers.values()].map((helper) => helper.name));
@@ -86,18 +85,18 @@ class Combiner {
       "server",
     );
     this.#draft.importValidators(target.tree);
-    const text = printCombinedFunction({
+    const registration = printCombinedFunction({
       builder,
       captures,
       helperOf: (call) =>
         helpers.get(callees.get(call) ?? refuse("unknownTarget")) ?? refuse("unknownTarget"),
-      name,
       region: this.#region,
       resultNames,
       target: target.tree,
       values,
     });
-    this.#draft.insertFunction([...callees.values()], target.tree, text);
+    const called = [...callees.values()];
+    const name = this.#draft.addFunction(called, target.tree, chooseName(called), registration);
     const rewrite = rewriteRunRegion({
       arguments: captures.list(),
       callee: this.#tree.text.slice(...host.call.callee.range),
@@ -135,22 +134,6 @@ class Combiner {
     for (const item of copied) requireEarly(this.#tree, item.statement, this.#run.resolveModule);
   }
 
-  #chooseName(callees: readonly RunCallee[], target: SyntaxTree): string {
-    const names = new Map(
-      callees.map(({ exportName, registration, tree }) => [
-        registration.call,
-        exportName === "default" ? basename(tree.filename).replace(/\..*$/, "") : exportName,
-      ]),
-    );
-    const [first = "", ...others] = names.values();
-    const joined =
-      others.length === 0
-        ? `${first}${callees.length === 2 ? "Twice" : "Repeatedly"}`
-        : [first, ...others.map((name) => name.charAt(0).toUpperCase() + name.slice(1))].join("And");
-    const name = findExportNameProblem(joined) === undefined ? joined : `${first}AndMore`;
-    return chooseUnusedName(target, name);
-  }
-
   /** Constants keep their names, also in the combined function; other results are named after what gives them. */
   #nameResults(callees: ReadonlyMap<RunCall, RunCallee>, values: RegionValues): Map<RunCall, string> {
     const names = new Map<RunCall, string>();
@@ -179,4 +162,20 @@ class Combiner {
     );
     return scopes.filter(({ set }) => (set.get(name)?.defs.length ?? 0) > 0).length > 1;
   }
+}
+
+/** After what is called: `getUserAndRename`. */
+function chooseName(callees: readonly RunCallee[]): string {
+  const names = new Map(
+    callees.map(({ exportName, registration, tree }) => [
+      registration.call,
+      exportName === "default" ? basename(tree.filename).replace(/\..*$/, "") : exportName,
+    ]),
+  );
+  const [first = "", ...others] = names.values();
+  const joined =
+    others.length === 0
+      ? `${first}${callees.length === 2 ? "Twice" : "Repeatedly"}`
+      : [first, ...others.map((name) => name.charAt(0).toUpperCase() + name.slice(1))].join("And");
+  return findExportNameProblem(joined) === undefined ? joined : `${first}AndMore`;
 }

@@ -182,7 +182,7 @@ const RUN_KINDS: ReadonlyMap<string, RunCall["kind"]> = new Map([
 ]);
 
 /** undefined where it is not certain that the statement makes just this call, first of all, and waits for it. */
-function readRunCall(
+export function readRunCall(
   call: TSESTree.CallExpression,
   statement: TSESTree.Statement,
   kind: RunCall["kind"],
@@ -284,7 +284,7 @@ function isJump({ type }: TSESTree.Node): boolean {
 }
 
 /** Whether some path through the statement goes elsewhere than to what follows it. */
-function canLeave(statement: TSESTree.Statement): boolean {
+export function canLeave(statement: TSESTree.Statement): boolean {
   let found = false;
   visitNodes(statement, (node) => {
     if (found || isFunctionNode(node)) return "skip";

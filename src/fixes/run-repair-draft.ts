@@ -91,14 +91,27 @@ export class RunRepairDraft {
     return { callee, name: imported ?? refuse("nameIsTaken"), parameterCount };
   }
 
-  /** Puts the text of a function below the last of those that it calls. */
-  insertFunction(callees: readonly RunCallee[], target: SyntaxTree, text: string): void {
+  /**
+   * Exports a registered function below the last of those that it calls, unless an earlier repair has done that.
+   * @returns its name
+   */
+  addFunction(
+    callees: readonly RunCallee[],
+    target: SyntaxTree,
+    wanted: string,
+    registration: string,
+  ): string {
+    const known = findExported(target, wanted, registration);
+    if (known !== undefined) return known;
     const ends = callees
       .filter(({ tree }) => tree.filename === target.filename)
-      .map(({ registration }) => findStatementEnd(target, registration.call));
+      .map((callee) => findStatementEnd(target, callee.registration.call));
     const end = Math.max(...ends);
+    const name = chooseUnusedName(target, wanted);
     const newline = getNewline(target.text);
-    this.addEdits(target, [{ range: [end, end], text: `${newline}${newline}${text}` }]);
+    const text = `${newline}${newline}export const ${name} = ${registration}`;
+    this.addEdits(target, [{ range: [end, end], text }]);
+    return name;
   }
 
   /** `internal.users.getAndRename`, like the action's own `reference` to a function of the same module. */
@@ -139,6 +152,19 @@ export class RunRepairDraft {
       return edits.length === 0 ? [] : [{ edits, file, type: "change" }];
     });
   }
+}
+
+/** A constant called `wanted`, or that with a number, that is exported with just this value. */
+function findExported(
+  { program, text }: SyntaxTree,
+  wanted: string,
+  registration: string,
+): string | undefined {
+  for (const { range } of program.body) {
+    const [, name, value] = /^export const (\w+) = (.*)$/s.exec(text.slice(...range)) ?? [];
+    if (value === registration && name?.replace(/\d+$/, "") === wanted) return name;
+  }
+  return undefined;
 }
 
 /** Where the statement of a registration ends, with a comment behind it. */

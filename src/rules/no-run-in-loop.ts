@@ -1,7 +1,8 @@
 import { createRule } from "../create-rule.js";
+import { planRunLoopRepair, type RunLoopRepairId } from "../fixes/run-loop-repair.js";
 import { createRunListener, RUN_RULE_DEFAULTS, RUN_RULE_SCHEMA, type RunRuleOptions } from "../run-rule.js";
 
-type MessageId = "loop";
+type MessageId = "loop" | RunLoopRepairId;
 type Options = [RunRuleOptions];
 
 // One function call and one transaction per item, where one of each could take the whole list: slower, billed per call,
@@ -16,13 +17,22 @@ export const noRunInLoop = createRule<Options, MessageId>({
       recommended: "warn",
       strict: "error",
     },
+    // eslint-disable-next-line eslint-plugin/require-meta-has-suggestions -- createRunListener makes them
+    hasSuggestions: true,
     messages: {
       loop: "{{later}}{{laterPlace}} runs once per item of {{loop}}: a function call and a transaction each, {{harm}}. Pass the list to one internal {{kind}}, in chunks where it can be long.",
+      passList:
+        "Pass the list to one internal function, `{{name}}`: items that share a chunk are done all or not at all.",
     },
     schema: [{ type: "object", properties: RUN_RULE_SCHEMA, additionalProperties: false }],
     defaultOptions: [RUN_RULE_DEFAULTS],
   },
   create(context, [options]) {
-    return createRunListener(context, options, ({ kind }) => (kind === "loop" ? "loop" : undefined));
+    return createRunListener(
+      context,
+      options,
+      ({ kind }) => (kind === "loop" ? "loop" : undefined),
+      planRunLoopRepair,
+    );
   },
 });

@@ -1,0 +1,31 @@
+import { v } from "convex/values";
+import { internal } from "./_generated/api";
+import { internalAction, internalMutation, internalQuery } from "./_generated/server";
+
+export const get = internalQuery({
+  args: { name: v.string() },
+  handler: async (ctx, args) =>
+    await ctx.db
+      .query("users")
+      .filter((q) => q.eq(q.field("name"), args.name))
+      .first(),
+});
+
+export const put = internalMutation({
+  args: { name: v.string(), age: v.number() },
+  handler: async (ctx, args) => {
+    await ctx.db.insert("users", args);
+  },
+});
+
+const withLog = (build: any) => (config: any) => build({ ...config, handler: config.handler });
+const logged = withLog(internalMutation);
+
+export const wrapped = logged({ args: { name: v.string() }, handler: async () => null });
+
+export const sync = internalAction({
+  args: { names: v.array(v.string()) },
+  handler: async (ctx, args) => {
+    for (const name of args.names) await ctx.runMutation(internal.users.wrapped, { name });
+  },
+});

@@ -1,0 +1,6 @@
+import type { BehaviourCase } from "../../../behaviour-case.js";
+
+export const behaviourCase: BehaviourCase = {
+  title: "a write per item that a helper makes",
+  refused: "insideHelper",
+};

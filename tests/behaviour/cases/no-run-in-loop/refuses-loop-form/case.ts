@@ -1,0 +1,3 @@
+import type { BehaviourCase } from "../../../behaviour-case.js";
+
+export const behaviourCase: BehaviourCase = { title: "a loop by a counter", refused: "loopForm" };
