@@ -1,5 +1,6 @@
 import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 
+import { importsConvexClient } from "../analysis/client-action-calls.js";
 import { type LintRun, Project } from "./lint-run.js";
 import { parseSettings } from "./settings.js";
 
@@ -22,6 +23,17 @@ export function findLintRun(context: RuleContext): LintRun | undefined {
   if (run === undefined || place === undefined || place.relativePath.startsWith("_generated/"))
     return undefined;
   return run.isQuiet ? undefined : run;
+}
+
+/**
+ * The lint run of a file outside of every functions dir that may call Convex functions as a client does; undefined for
+ * all others, which cost a look at their imports.
+ * @throws {SettingsError} when `settings["convex-actions"]` is written wrongly
+ */
+export function findClientRun(context: RuleContext): LintRun | undefined {
+  if (!importsConvexClient(context.sourceCode.ast)) return undefined;
+  const run = getLintRun(context);
+  return run?.linted.place === undefined ? run : undefined;
 }
 
 /** Lets the rules that will see the run's own tree take part in `run`. */

@@ -63,11 +63,15 @@ function mayRun({ uses }: CtxRoot): boolean {
 /** True when one of the finding's calls has a reference that one of `patterns` names (`rateLimits.*`). */
 export function matchesReference(run: LintRun, finding: RunFinding, patterns: readonly string[]): boolean {
   if (patterns.length === 0) return false;
-  const expressions = patterns.map(toRegExp);
   return [finding.earlier, finding.later].some((event) => {
     const path = event && findDottedPath(run, event);
-    return path !== undefined && expressions.some((expression) => expression.test(path));
+    return path !== undefined && matchesPattern(path, patterns);
   });
+}
+
+/** Whether one of `patterns` (`rateLimits.*`) names the function at a dotted path. */
+export function matchesPattern(path: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => toRegExp(pattern).test(path));
 }
 
 function toRegExp(pattern: string): RegExp {
