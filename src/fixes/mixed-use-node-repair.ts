@@ -12,7 +12,7 @@ import { collectExportedFunctions } from "../project/exported-functions.js";
 import { collectImportsOf, collectNodeImports } from "../project/node-imports.js";
 import { hasUnneededUseNode, mayBringNode } from "../project/unneeded-use-node.js";
 import { addUseNode } from "./add-use-node.js";
-import { findNodeObstacle } from "./become-node-module.js";
+import { canBecomeNodeModule } from "./become-node-module.js";
 import { chooseModulePath } from "./choose-module-path.js";
 import { describeMove } from "./describe-move.js";
 import { deleteLine } from "./delete-line.js";
@@ -101,7 +101,7 @@ export function planLateDirective(
   } as const;
   const addition = addUseNode(linted.tree);
   const hasFunctions = collectExportedFunctions(run, linted).length > 0;
-  const canMove = why !== "shared-line" && hasFunctions && findNodeObstacle(run, linted) === undefined;
+  const canMove = why !== "shared-line" && hasFunctions && canBecomeNodeModule(run, linted);
   if (!canMove || addition.range[0] > removal.range[0]) return { repairs: [deletion], type: "repairs" };
   const move = {
     class: "suggestion",

@@ -12,7 +12,7 @@ import { collectUsedImports } from "../analysis/used-imports.js";
 import { collectExportedFunctions } from "../project/exported-functions.js";
 import { collectNodeImports, type NodeImport } from "../project/node-imports.js";
 import { addUseNode } from "./add-use-node.js";
-import { findNodeObstacle } from "./become-node-module.js";
+import { canBecomeNodeModule } from "./become-node-module.js";
 import { chooseModulePath } from "./choose-module-path.js";
 import { describeMove } from "./describe-move.js";
 import { findReachingExports } from "./module-halves.js";
@@ -60,7 +60,7 @@ export class NodeImportPlanner {
 function planWayToNode(run: LintRun): Plan {
   const { linted } = run;
   if (linted.isInComponent) return { failed: "reservedPlace", type: "advice" };
-  if (findNodeObstacle(run, linted) === undefined) {
+  if (canBecomeNodeModule(run, linted)) {
     const { tree } = linted;
     return { repairs: [suggest(tree, "addDirective", [addUseNode(tree)])], type: "repairs" };
   }

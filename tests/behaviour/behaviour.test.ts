@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { applyRepair } from "./apply-repair.js";
 import { isRefused } from "./behaviour-case.js";
+import { PRECONDITION_WORDS } from "../../src/fixes/precondition-words.js";
 import { collectCases, collectProvenRules } from "./case-folder.js";
 import { RepairTrial } from "./prove-repair.js";
 import { collectWrongRepairs, findObjections } from "./wrong-repair.js";
@@ -40,4 +41,9 @@ describe.each(rules)("$rule", ({ cases, wrongRepairs }) => {
     const objections = await findObjections(await prepare(wrong.case), wrong);
     expect(objections.join("\n")).toMatch(wrong.objection);
   });
+});
+
+it.each(Object.keys(PRECONDITION_WORDS))("some repair is seen not to be offered: %s", (precondition) => {
+  const refused = rules.flatMap(({ cases }) => cases).map(({ behaviourCase }) => behaviourCase);
+  expect(refused.filter((one) => isRefused(one) && one.refused === precondition)).not.toEqual([]);
 });
