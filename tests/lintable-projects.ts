@@ -15,8 +15,13 @@ export const lintableProjects: readonly string[] = [
   "quickstart",
   "awkward-texts",
   ...readdirSync(fixtures).map((name) => `fixtures/${name}`),
-  ...readdirSync(pages).map((name) => `docs/${name.replace(/\.md$/, "")}`),
+  ...listPages().map((name) => `docs/${name.replace(/\.md$/, "")}`),
 ];
+
+/** Beside the pages lie the pictures on them. */
+function listPages(): string[] {
+  return readdirSync(pages).filter((name) => name.endsWith(".md"));
+}
 
 /** Writes each of the `lintableProjects` into a folder of that name below `root`. */
 export function writeLintableProjects(root: string): void {
@@ -26,7 +31,7 @@ export function writeLintableProjects(root: string): void {
   };
   cpSync(join(repository, "examples/quickstart"), join(root, "quickstart"), { recursive: true });
   cpSync(fixtures, join(root, "fixtures"), { recursive: true });
-  for (const name of readdirSync(pages)) {
+  for (const name of listPages()) {
     const { examples } = parsePage(readFileSync(join(pages, name), "utf8"));
     for (const [index, { files }] of examples.entries()) {
       const project = join("docs", name.replace(/\.md$/, ""), String(index));
