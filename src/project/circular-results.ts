@@ -55,7 +55,7 @@ function isTypeInferred({ call, handler, kind, origin }: Registration): boolean 
     kind !== "httpAction" &&
     origin === "convex" &&
     handler?.wrappers.length === 0 &&
-    call.typeArguments === undefined &&
+    call.typeArguments == null &&
     !isDeclared &&
     !isCast
   );
