@@ -381,8 +381,7 @@ export class FlowWalk {
   #meet(later: RunEvent, external: Share): void {
     if (later.origin.component || this.state === undefined) return;
     for (const earlier of this.state) {
-      if (this.finalizerDepth > 0 && !earlier.nearest && earlier.external !== "never")
-        this.#cut(earlier, later);
+      if (this.finalizerDepth > 0 && earlier.external !== "never") this.#cut(earlier, later);
       if (!earlier.nearest || (earlier.event.type === "marker" && earlier.event !== this.entry)) continue;
       this.pairs.push({
         dropped: false,

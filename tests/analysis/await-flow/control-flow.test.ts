@@ -194,6 +194,11 @@ describe("try, catch and finally", () => {
     ["forgets a handler that returns", `try { ${C} } catch { ${A} return; } ${B}`, ["c > b query-query"]],
     ["weakens a try and its finally", `try { ${A} } finally { ${B} }`, ["a > b finalizer"]],
     ["pairs a call before the try with one in the finally", `${A} try { args.x(); } finally { ${B} }`, AB],
+    [
+      "sees what lies before the finally on one of the ways to it",
+      `${A} try { args.x(); } catch { if (args.y) { await ctx.runMutation(components.x); ${EXTERNAL} } throw new Error("x"); } finally { ${B} }`,
+      SOMETIMES,
+    ],
     ["pairs out of a finally", `try { args.x(); } finally { ${A} } ${B}`, AB],
     [
       "runs the finally on the way of a return",
