@@ -1,7 +1,7 @@
 import type { Definition as ScopeDefinition, Variable } from "@typescript-eslint/scope-manager";
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { findPatternPath, getModuleBindings } from "./module-bindings.js";
+import { findPatternPath, findTopLevelImport, getModuleBindings } from "./module-bindings.js";
 import {
   findVariable,
   getStaticName,
@@ -110,6 +110,11 @@ class DefinitionSearch {
   }
 
   #ofIdentifier(tree: SyntaxTree, identifier: TSESTree.Identifier): Definition {
+    // What most questions about another module come down to, and scopes cost as much as its parse.
+    const constant = findConstant(identifier);
+    if (constant !== undefined) return this.#ofDeclarator(tree, identifier, constant);
+    const imported = findTopLevelImport(tree, identifier);
+    if (imported !== undefined) return this.#ofImport(tree, imported.source, imported.imported);
     const variable = findVariable(tree, identifier);
     const definition = variable?.defs[0];
     if (variable === undefined || definition === undefined) return { name: identifier.name, type: "global" };
@@ -139,10 +144,20 @@ class DefinitionSearch {
 
   #ofVariable(tree: SyntaxTree, variable: Variable, declarator: TSESTree.VariableDeclarator): Definition {
     if (isReassigned(variable)) return unknown(`\`${variable.name}\` is assigned more than once`);
-    if (declarator.init === null) return unknown(`\`${variable.name}\` has no initial value`);
-    const identifier = variable.identifiers[0];
-    const path = identifier === undefined ? undefined : findPatternPath(declarator.id, identifier);
-    if (path === undefined) return unknown(`\`${variable.name}\` is taken out of a pattern`);
+    const [identifier] = variable.identifiers;
+    return identifier === undefined
+      ? unknown(`\`${variable.name}\` is not declared`)
+      : this.#ofDeclarator(tree, identifier, declarator);
+  }
+
+  #ofDeclarator(
+    tree: SyntaxTree,
+    identifier: TSESTree.Identifier | TSESTree.JSXIdentifier,
+    declarator: TSESTree.VariableDeclarator,
+  ): Definition {
+    if (declarator.init === null) return unknown(`\`${identifier.name}\` has no initial value`);
+    const path = findPatternPath(declarator.id, identifier);
+    if (path === undefined) return unknown(`\`${identifier.name}\` is taken out of a pattern`);
     return path.reduce<Definition>(
       (definition, name) => this.#member(definition, name),
       this.ofExpression(tree, declarator.init),
@@ -190,6 +205,13 @@ class DefinitionSearch {
     }
     return unknown(`\`${name}\` is a member of a computed value`);
   }
+}
+
+/** The declaration `const identifier = …`, if `identifier` is the name in it. */
+function findConstant(identifier: TSESTree.Identifier): TSESTree.VariableDeclarator | undefined {
+  const { parent } = identifier;
+  if (parent.type !== "VariableDeclarator" || parent.id !== identifier) return undefined;
+  return parent.parent.kind === "const" ? parent : undefined;
 }
 
 function unknown(reason: string): Definition {

@@ -50,6 +50,35 @@ export function getModuleBindings(tree: SyntaxTree): ModuleBindings {
   return found;
 }
 
+/** Nodes that open no scope: between these and the module's own names nothing else can be meant. */
+const SCOPELESS: ReadonlySet<string> = new Set<`${TSESTree.Node["type"]}`>([
+  "ArrayExpression",
+  "AwaitExpression",
+  "CallExpression",
+  "ExportDefaultDeclaration",
+  "ExportNamedDeclaration",
+  "ExpressionStatement",
+  "MemberExpression",
+  "ObjectExpression",
+  "Property",
+  "TSAsExpression",
+  "TSSatisfiesExpression",
+  "VariableDeclaration",
+  "VariableDeclarator",
+]);
+
+/** The import that a name outside of all functions stands for; answered without the scopes of the file. */
+export function findTopLevelImport(
+  tree: SyntaxTree,
+  identifier: TSESTree.Identifier,
+): ImportedBinding | undefined {
+  const binding = getModuleBindings(tree).imports.find(({ local }) => local.name === identifier.name);
+  if (binding === undefined) return undefined;
+  let ancestor: TSESTree.Node | undefined = identifier.parent;
+  while (ancestor !== undefined && SCOPELESS.has(ancestor.type)) ancestor = ancestor.parent;
+  return ancestor?.type === "Program" ? binding : undefined;
+}
+
 function collectModuleBindings(program: TSESTree.Program): ModuleBindings {
   const imports: ImportedBinding[] = [];
   const exports = new Map<string, ModuleExport>();

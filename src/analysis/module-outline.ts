@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { ParseResult } from "oxc-parser";
 
-import { parseModule } from "./parse-module.js";
+import { parseHead } from "./parse-module.js";
 import { createMayName } from "./spelling.js";
 import type { SyntaxTree } from "./syntax-tree.js";
 
@@ -27,7 +27,7 @@ const EMPTY_REEXPORT = /\bexport\s*\{\s*\}\s*from\b/;
 
 /** undefined: the text does not parse. */
 export function readModuleOutline(filename: string, text: string): ModuleOutline | undefined {
-  const parsed = parseModule(filename, text);
+  const parsed = parseHead(filename, text);
   if (parsed.errors.some(({ severity }) => severity === "Error")) return undefined;
   const code = withoutComments(
     text,

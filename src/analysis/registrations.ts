@@ -11,7 +11,7 @@ import {
   findPropertyValue,
   type ResolveModule,
 } from "./definitions.js";
-import { getModuleBindings } from "./module-bindings.js";
+import { findTopLevelImport, getModuleBindings } from "./module-bindings.js";
 import {
   findEnclosingFunction,
   findVariable,
@@ -349,6 +349,7 @@ function mayRegister(tree: SyntaxTree, call: TSESTree.CallExpression, context: R
     return false;
   if (declaredBuilder(callee, context.builders)) return true;
   const root = callee.type === "MemberExpression" ? unwrapExpression(callee.object) : callee;
+  if (root.type === "Identifier" && findTopLevelImport(tree, root) !== undefined) return true;
   const definition = root.type === "Identifier" ? findVariable(tree, root)?.defs[0] : undefined;
   if (root.type === "Identifier" && definition === undefined) return false;
   if (definition?.type === "Parameter") return false;

@@ -21,7 +21,7 @@ export interface LintRunInput extends ModuleRunInput {
 const MAX_NEIGHBOUR_SIZE = 2_000_000;
 
 /** Bytes of source text whose trees are kept; a tree takes about a hundred times as many. */
-const MAX_TREES_SIZE = 4_000_000;
+const MAX_TREES_SIZE = 1_000_000;
 
 /** One look at the disk, and what was derived from it. */
 interface DiskView {
@@ -29,6 +29,7 @@ interface DiskView {
   readonly functionsDirs: FunctionsDirRun;
   readonly imports: ImportRun;
   readonly startedAtMs: number;
+  usedAtMs: number;
   readonly linted: Set<string>;
   last: LintRun | undefined;
   /** By settings and working directory. */
@@ -41,8 +42,11 @@ interface ViewFacts {
   readonly quietModules: QuietModules;
 }
 
-/** An editor is shown no older disk than this when another file is opened or edited. */
-const MAX_VIEW_AGE_MS = 250;
+/** A person who has changed a file takes longer than this to turn to another one; a command-line run does not. */
+const MAX_PAUSE_MS = 250;
+
+/** However busy somebody keeps us. */
+const MAX_VIEW_AGE_MS = 5000;
 
 /**
  * What the process remembers between lint runs: syntax trees and config files by path, mtime and size, so that a file
@@ -139,10 +143,11 @@ export class Project {
   #openView(filename: string): DiskView {
     const now = performance.now();
     let view = this.#view;
-    if (view === undefined || view.linted.has(filename) || now - view.startedAtMs > MAX_VIEW_AGE_MS) {
+    if (view === undefined || view.linted.has(filename) || isOutdated(view, now)) {
       view = this.#createView();
       this.#view = view;
     }
+    view.usedAtMs = now;
     view.linted.add(filename);
     // What an editor has not saved is nobody else's business.
     view.last?.withdraw();
@@ -151,6 +156,7 @@ export class Project {
   }
 
   #createView(disk = this.#fileSystem): DiskView {
+    const now = performance.now();
     const fileSystem = createSnapshot(disk);
     return {
       facts: new Map(),
@@ -159,9 +165,14 @@ export class Project {
       imports: this.#imports.startRun(fileSystem),
       last: undefined,
       linted: new Set(),
-      startedAtMs: performance.now(),
+      startedAtMs: now,
+      usedAtMs: now,
     };
   }
+}
+
+function isOutdated({ startedAtMs, usedAtMs }: DiskView, now: number): boolean {
+  return now - usedAtMs > MAX_PAUSE_MS || now - startedAtMs > MAX_VIEW_AGE_MS;
 }
 
 /** The lint runs of many files that nobody edits meanwhile. */

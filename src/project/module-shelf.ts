@@ -9,7 +9,7 @@ export type ModuleAnswer =
   | { readonly type: "unknown"; readonly reason: string };
 
 /** Characters of source text; a syntax tree takes about a hundred times as many bytes. */
-const MAX_HELD_TEXT = 1_000_000;
+const MAX_HELD_TEXT = 500_000;
 
 /**
  * The modules that have been read, with the facts that were derived from them. Lint runs that look at the same disk with

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { type Definition, findDefinition } from "../../src/analysis/definitions.js";
-import { getNodes } from "../../src/analysis/syntax-tree.js";
+import { getNodes, type SyntaxTree } from "../../src/analysis/syntax-tree.js";
 import { parsers, quoteNode, readSnippet } from "./snippet.js";
 
 function describeDefinition(definition: Definition): string {
@@ -98,4 +98,59 @@ describe.each(parsers)("findDefinition on a tree of %s", (parser) => {
     if (argument === undefined) throw new Error("a snippet needs a call of `use`");
     return describeDefinition(findDefinition(tree, argument, context.resolve));
   }
+});
+
+describe("the scopes of a file", () => {
+  /** The definition of the last argument of `use(…)`, and whether the scopes were analysed to find it. */
+  function findWithScopes(text: string): [definition: string, scopesWereRead: boolean] {
+    const { context, tree } = readSnippet("oxc-parser", {
+      "convex/example.ts": text,
+      "convex/other.ts": OTHER,
+    });
+    let scopesWereRead = false;
+    const watched: SyntaxTree = {
+      filename: tree.filename,
+      program: tree.program,
+      get scopeManager() {
+        scopesWereRead = true;
+        return tree.scopeManager;
+      },
+      text: tree.text,
+    };
+    const call = getNodes(tree, "CallExpression").findLast(
+      ({ callee }) => callee.type === "Identifier" && callee.name === "use",
+    );
+    const argument = call?.arguments.at(-1);
+    if (argument === undefined) throw new Error("the text has no use(…)");
+    return [describeDefinition(findDefinition(watched, argument, context.resolve)), scopesWereRead];
+  }
+
+  it.each([
+    ["an import", `import { value } from "./other"; use(value);`],
+    [
+      "an import in an exported constant",
+      `import { value } from "./other"; export const a = { b: [use(value)] };`,
+    ],
+    ["a member of an import", `import * as o from "./other"; export default use(o.value);`],
+  ])("are not analysed for %s outside of all functions", (_, text) => {
+    expect(findWithScopes(text)).toEqual([`"value"`, false]);
+  });
+
+  it.each([
+    ["a parameter", `function f(value) { use(value); }`, "parameter value"],
+    ["a constant in a block", `{ const value = "inner"; use(value); }`, `"inner"`],
+    [
+      "the variable of a loop",
+      `for (const value of []) use(value);`,
+      "unknown: `value` has no initial value",
+    ],
+    [
+      "a class that is an expression",
+      `const c = class value { a = use(value); };`,
+      "class value { a = use(value); }",
+    ],
+    ["a variable of a namespace", `namespace n { const value = "inner"; use(value); }`, `"inner"`],
+  ])("are asked where %s has the name of an import", (_, text, expected) => {
+    expect(findWithScopes(`import { value } from "./other"; ${text}`)).toEqual([expected, true]);
+  });
 });

@@ -1,5 +1,5 @@
 import { mkdirSync, symlinkSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { LintRun } from "../../src/project/lint-run.js";
 
@@ -132,6 +132,44 @@ describe("lint runs of one process", () => {
     expect(askEverything(lint("convex/example.ts"))).toEqual(["unknown"]);
     disk.write("convex/mail.ts", ACTION);
     expect(askEverything(lint("convex/example.ts"))).toEqual(["registration in the default runtime"]);
+  });
+});
+
+describe("files that are linted one after the other", () => {
+  const files = Object.fromEntries(
+    ["mail", ...Array.from({ length: 40 }, (_, index) => `caller${index}`)].map((name) => [
+      `convex/${name}.ts`,
+      name === "mail" ? ACTION : CALLER,
+    ]),
+  );
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** Lints callers, with a pause (in milliseconds) behind each, and says how many different objects stood for `mail.ts`. */
+  function countModules(pauses: readonly number[]): number {
+    const { disk, lint } = createRunBench({ ...files, "package.json": "{}" });
+    const modules = pauses.map((pause, index) => {
+      const answer = lint(`convex/caller${index}.ts`).getModule(disk.path("convex/mail.ts"));
+      vi.advanceTimersByTime(pause);
+      return answer;
+    });
+    return new Set(modules).size;
+  }
+
+  it("share what they know of other files, however long that takes", () => {
+    expect(countModules(Array<number>(20).fill(200))).toBe(1);
+  });
+
+  it("look at the disk again after a pause", () => {
+    expect(countModules([10, 300, 10, 10])).toBe(2);
+  });
+
+  it("look at the disk again at times without any pause", () => {
+    expect(countModules(Array<number>(40).fill(200))).toBe(2);
   });
 });
 
