@@ -3,7 +3,7 @@ import { basename, dirname } from "node:path/posix";
 import { modulePathOf } from "../platform/function-paths.js";
 import { isWithin, joinPath, toAbsolutePath } from "./file-path.js";
 import { createSnapshot, type FileSystem, nodeFileSystem, realDirectory } from "./file-system.js";
-import { createFunctionsDirFinder, type FunctionsDirRun } from "./functions-dir.js";
+import { createFunctionsDirFinder, type FunctionsDir, type FunctionsDirRun } from "./functions-dir.js";
 import {
   type ModuleDependencies,
   type NamedReference,
@@ -148,18 +148,21 @@ class DependencyIndex {
     );
   }
 
-  /** Files that name a module of `targets` in a reference. */
+  /** Files that name a module of `targets` in a reference, or search by the indexes of a schema among them. */
   findReferring(targets: ReadonlySet<string>): string[] {
     const modules = new NamedModules();
+    const schemaDirs = new Set<FunctionsDir | undefined>();
     for (const path of targets) {
       const functionsDir = this.#functionsDirs.findFunctionsDir(path);
       if (functionsDir === undefined || !isWithin(functionsDir.path, path)) continue;
       const modulePath = modulePathOf(path.slice(joinPath(functionsDir.path, "").length));
       const hasDefaultExport = this.#dependencies.get(path)?.hasDefaultExport ?? true;
       modules.add(functionsDir.path, modulePath, hasDefaultExport);
+      if (modulePath === "schema") schemaDirs.add(functionsDir);
     }
-    return [...this.#dependencies].flatMap(([path, { names, references }]) => {
+    return [...this.#dependencies].flatMap(([path, { names, references, searchesVectors }]) => {
       const refers =
+        (searchesVectors && schemaDirs.has(this.#functionsDirs.findFunctionsDir(path))) ||
         names.some(({ isDefault, modulePath }) => modules.hasName(modulePath, isDefault)) ||
         references.some((reference) =>
           modules.has(this.#findReferencedDir(path, reference), reference.segments),

@@ -18,6 +18,8 @@ export interface ModuleDependencies {
   /** Strings that would be names of functions where Convex expects one: `messages/list:recent`. */
   readonly names: readonly NamedModule[];
   readonly hasDefaultExport: boolean;
+  /** What the schema says of vector indexes is of interest to it. */
+  readonly searchesVectors: boolean;
 }
 
 /** `internal.agent.memory`: at least the beginning of a reference. */
@@ -45,6 +47,7 @@ export function readModuleDependencies(filename: string, text: string): ModuleDe
     names: collectNames(text),
     // Nodes are by far the most expensive part of a parse, and few files need them.
     references: sources.some(isApiSource) && API_NAME.test(text) ? collectReferences(parsed) : [],
+    searchesVectors: /\bvectorSearch\b/.test(text),
     specifiers: [...new Set(sources)].filter((source) => classifyGeneratedModule(source) === undefined),
   };
 }

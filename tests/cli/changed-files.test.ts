@@ -225,6 +225,23 @@ describe("check --changed: what a change can alter", () => {
     expect((await listChecked(repository))["caller.ts"]).toEqual(["no-same-runtime-run-action"]);
   });
 
+  it("follows the schema, and the modules of its tables, to the vector searches of its functions dir", async () => {
+    const search = `${IMPORTS}export const search = action(async (ctx, { vector }) => await ctx.vectorSearch("notes", "by_embedding", { vector }));\n`;
+    const table = `import { defineTable } from "convex/server";\nexport const notes = defineTable({})`;
+    const repository = createGitRepository({
+      ...APP,
+      "convex/schema.ts": `import { defineSchema } from "convex/server";\nimport { notes } from "./tables";\nexport default defineSchema({ notes });\n`,
+      "convex/search.ts": search,
+      "convex/tables.ts": `${table}.vectorIndex("by_embedding", { vectorField: "embedding", dimensions: 3 });\n`,
+    });
+    repository.write("convex/tables.ts", `${table};\n`);
+    expect(await listChecked(repository)).toEqual({
+      "schema.ts": [],
+      "search.ts": ["valid-vector-search"],
+      "tables.ts": [],
+    });
+  });
+
   it("counts deleted and renamed modules, and new ones that references already name", async () => {
     const repository = createGitRepository({
       ...APP,
