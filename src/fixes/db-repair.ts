@@ -1,20 +1,17 @@
-import type { Variable } from "@typescript-eslint/scope-manager";
-import type { TSESTree } from "@typescript-eslint/utils";
-
 import type { CtxRoot } from "../analysis/ctx.js";
 import type { LintRun } from "../project/lint-run.js";
 import type { FileEdit, FilePlan, TextEdit } from "./repair.js";
 
 import { findFunctionName } from "../analysis/function-names.js";
-import { findVariable, getStaticName, type SyntaxTree, unwrapExpression } from "../analysis/syntax-tree.js";
+import type { SyntaxTree } from "../analysis/syntax-tree.js";
 import { joinPath } from "../project/file-path.js";
 import { formatMember } from "../project/reference-uses.js";
-import { MAX_LINE_LENGTH } from "./break-type.js";
 import { chooseModulePath } from "./choose-module-path.js";
 import { completeGeneratedApi } from "./complete-generated-api.js";
 import { ImportCompletion } from "./complete-import.js";
+import { writeDbCall } from "./db-call.js";
 import { type DbGroup, readDbGroup } from "./db-group.js";
-import { printDbResultType } from "./db-result-type.js";
+import { type DbOutcome, findDbOutcome } from "./db-outcome.js";
 import { collectDbValues, type DbValues } from "./db-values.js";
 import { spellGeneratedModule } from "./module-specifier.js";
 import { findStartWithComments, getIndentAt, getNewline, moveText, readIndentUnit } from "./move-text.js";
@@ -39,21 +36,13 @@ export function planDbRepair<MessageId extends string>(
   });
 }
 
-/** How what the group gives comes out of the new function. */
-type Outcome =
-  | { readonly type: "nothing" }
-  /** The group ends the function around it with this value. */
-  | { readonly type: "returned"; readonly value: TSESTree.Expression }
-  | { readonly type: "value"; readonly variable: Variable; readonly declarator: TSESTree.VariableDeclarator }
-  | { readonly type: "object"; readonly variables: readonly Variable[] };
-
 class DbRepair {
   readonly #run: LintRun;
   readonly #tree: SyntaxTree;
   readonly #root: CtxRoot;
   readonly #group: DbGroup;
   readonly #values: DbValues;
-  readonly #outcome: Outcome;
+  readonly #outcome: DbOutcome;
   readonly #imports: ImportCompletion;
   readonly #newline: string;
   readonly #unit: string;
@@ -64,7 +53,7 @@ class DbRepair {
     this.#root = root;
     this.#group = group;
     this.#values = collectDbValues(this.#tree, root, group);
-    this.#outcome = findOutcome(group, this.#values.results);
+    this.#outcome = findDbOutcome(group, this.#values.results);
     this.#imports = new ImportCompletion(this.#tree);
     this.#newline = getNewline(this.#tree.text);
     this.#unit = readIndentUnit(this.#tree.text);
@@ -85,7 +74,7 @@ class DbRepair {
       this.#values.captures.length === 0 ? "v" : this.#imports.add({ name: "v", source: "convex/values" });
     // The validators that are copied are written with that name.
     if (v !== "v") return refuse("nameIsTaken");
-    const edits = this.#call(this.#run.linted.modulePath ?? "", name);
+    const edits = this.#writeCall(this.#run.linted.modulePath ?? "", name);
     const [first] = this.#group.parts;
     const statement = this.#tree.program.body.find(
       ({ range }) => first !== undefined && range[0] <= first.range[0] && first.range[1] <= range[1],
@@ -106,7 +95,7 @@ class DbRepair {
     const modulePath = chooseModulePath(this.#run, this.#run.linted, new Set([kind] as const));
     const server = spellGeneratedModule(this.#run, this.#tree, "server");
     if (server === undefined) return refuse("boundToModule");
-    const edits = this.#call(modulePath, name);
+    const edits = this.#writeCall(modulePath, name);
     const lines = [
       `import { ${this.#builder} } from "${server}";`,
       ...(this.#values.captures.length === 0 ? [] : [`import { v } from "convex/values";`]),
@@ -223,193 +212,20 @@ class DbRepair {
     return [body, `${indent}return { ${outcome.variables.map(({ name }) => name).join(", ")} };`];
   }
 
-  /** The call in the place of the group, and what else it needs in the function around it. */
-  #call(modulePath: string, name: string): TextEdit[] {
-    const { ctx, range } = this.#group;
+  #writeCall(modulePath: string, name: string): TextEdit[] {
     const internal = this.#import("internal", "api");
-    const reference = internal + [...modulePath.split("/"), name].map(formatMember).join("");
-    const given = this.#values.captures.map((capture) =>
-      capture.name === capture.value ? capture.name : `${capture.name}: ${capture.value}`,
-    );
-    const begin = `${ctx.name}.${this.#isWriting ? "runMutation" : "runQuery"}(${reference}`;
-    const call = `${begin}${this.#writeArguments(given, begin.length)})`;
-    const outcome = this.#outcome;
-    switch (outcome.type) {
-      case "nothing":
-        return [{ range, text: `await ${call};` }];
-      case "object": {
-        const { variables } = outcome;
-        const names = variables.map((variable) => variable.name);
-        return [
-          {
-            range,
-            text: `${this.#getKeyword(variables)} { ${names.join(", ")} }${this.#annotate(variables)} = await ${call};`,
-          },
-        ];
-      }
-      case "returned":
-        return this.#callAndReturn(call, outcome.value);
-      case "value": {
-        const { variable } = outcome;
-        const type = this.#needsTypes() ? `: ${this.#printVariableType(variable)}` : "";
-        return [{ range, text: `${this.#getKeyword([variable])} ${variable.name}${type} = await ${call};` }];
-      }
-    }
-  }
-
-  /** A line for each argument where one line would not hold all. */
-  #writeArguments(given: readonly string[], column: number): string {
-    if (given.length === 0) return "";
-    const oneLine = `, { ${given.join(", ")} }`;
-    const indent = this.#getIndent();
-    if (indent.length + column + oneLine.length <= MAX_LINE_LENGTH) return oneLine;
-    const lines = given.map((argument) => `${indent}${this.#unit}${argument},`);
-    return [", {", ...lines, `${indent}}`].join(this.#newline);
-  }
-
-  /** The blanks that the group's first line begins with. */
-  #getIndent(): string {
-    const { text } = this.#tree;
-    const [start] = this.#group.range;
-    const line = text.lastIndexOf("\n", start - 1) + 1;
-    return text.slice(line, line + getIndentAt(text, start));
-  }
-
-  /** `: { user: Doc<"users"> | null; count: any }`. */
-  #annotate(variables: readonly Variable[]): string {
-    if (!this.#needsTypes()) return "";
-    const fields = variables.map((variable) => `${variable.name}: ${this.#printVariableType(variable)}`);
-    return `: { ${fields.join("; ")} }`;
-  }
-
-  #callAndReturn(call: string, value: TSESTree.Expression): TextEdit[] {
-    const { functionNode, parts, range } = this.#group;
-    const isAwaited = unwrapExpression(value).type === "AwaitExpression";
-    const awaited = isAwaited ? `await ${call}` : call;
-    const type = this.#needsTypes() ? this.#printType(value) : "";
-    const isBody = parts[0] === functionNode.body;
-    if (type === "") return [{ range, text: isBody ? awaited : `return ${awaited};` }];
-    if (isBody) {
-      const last = functionNode.params.at(-1);
-      if (last === undefined) return refuse("ctxNotAtHand");
-      const arrow = this.#tree.text.indexOf("=>", last.range[1]);
-      const close = this.#tree.text.lastIndexOf(")", arrow);
-      // `ctx => …` has no parentheses for a type to stand behind.
-      if (close < last.range[1]) return refuse("ctxNotAtHand");
-      return [
-        { range: [close + 1, close + 1], text: `: Promise<${type}>` },
-        { range, text: awaited },
-      ];
-    }
-    const result = chooseUnusedName(this.#tree, "result");
-    return [
-      {
-        range,
-        text: `const ${result}: ${type} = await ${call};${this.#newline}${this.#getIndent()}return ${result};`,
-      },
-    ];
-  }
-
-  /** `let` where one of them gets another value later. */
-  #getKeyword(variables: readonly Variable[]): "const" | "let" {
-    const [start, end] = this.#group.range;
-    const isChanged = variables.some(({ references }) =>
-      references.some((reference) => {
-        const { range } = reference.identifier;
-        return reference.isWrite() && (range[0] < start || end < range[1]);
-      }),
-    );
-    return isChanged ? "let" : "const";
-  }
-
-  /** What comes through a reference to the module itself needs a type, unless the handler has one (TS7022). */
-  #needsTypes(): boolean {
-    return /\.[cm]?tsx?$/.test(this.#tree.filename) && this.#group.functionNode.returnType == null;
-  }
-
-  #printVariableType(variable: Variable): string {
-    const [definition] = variable.defs;
-    const [name] = variable.identifiers;
-    const declared = name?.type === "Identifier" ? name.typeAnnotation?.typeAnnotation : undefined;
-    if (declared != null) return this.#tree.text.slice(...declared.range);
-    if (definition?.type !== "Variable" || definition.node.id.type !== "Identifier") return "any";
-    const { init } = definition.node;
-    const type = init === null ? "any" : this.#printType(init);
-    // Behind `if (user === null) throw …` it is there, for the compiler too.
-    const isRequired = this.#group.parts.some((part) => requires(this.#tree, part, variable));
-    return isRequired ? type.replace(/ \| null$/, "") : type;
-  }
-
-  #printType(value: TSESTree.Node): string {
-    return printDbResultType(value, {
+    const input = {
       captures: this.#values.captures,
+      dataModel: spellGeneratedModule(this.#run, this.#tree, "dataModel"),
+      group: this.#group,
       imports: this.#imports,
-      source: spellGeneratedModule(this.#run, this.#tree, "dataModel"),
-    });
+      newline: this.#newline,
+      outcome: this.#outcome,
+      tree: this.#tree,
+      unit: this.#unit,
+    };
+    return writeDbCall(input, internal + [...modulePath.split("/"), name].map(formatMember).join(""));
   }
-}
-
-function findOutcome({ functionNode, parts }: DbGroup, results: readonly Variable[]): Outcome {
-  const last = parts.at(-1);
-  if (last === functionNode.body)
-    return { type: "returned", value: functionNode.body as TSESTree.Expression };
-  if (last?.type === "ReturnStatement") {
-    return last.argument === null ? { type: "nothing" } : { type: "returned", value: last.argument };
-  }
-  const [only] = results;
-  if (only === undefined) return { type: "nothing" };
-  const definition = only.defs[0];
-  const isValue =
-    results.length === 1 &&
-    definition?.type === "Variable" &&
-    definition.node.id.type === "Identifier" &&
-    definition.parent.declarations.length === 1 &&
-    definition.node.init !== null &&
-    isDocument(definition.node.init);
-  return isValue
-    ? { declarator: definition.node, type: "value", variable: only }
-    : { type: "object", variables: results };
-}
-
-/** `if (!user) throw …`, `if (user === null || other) throw …`. */
-function requires(tree: SyntaxTree, statement: TSESTree.Node, variable: Variable): boolean {
-  if (statement.type !== "IfStatement") return false;
-  const { consequent } = statement;
-  const last = consequent.type === "BlockStatement" ? consequent.body.at(-1) : consequent;
-  return last?.type === "ThrowStatement" && isAbsence(tree, statement.test, variable);
-}
-
-function isAbsence(tree: SyntaxTree, test: TSESTree.Node, variable: Variable): boolean {
-  const isVariable = (node: TSESTree.Node): boolean => findVariable(tree, node) === variable;
-  switch (test.type) {
-    case "BinaryExpression":
-      return /^===?$/.test(test.operator) && isVariable(test.left) && isNull(test.right);
-    case "LogicalExpression":
-      return (
-        test.operator === "||" &&
-        (isAbsence(tree, test.left, variable) || isAbsence(tree, test.right, variable))
-      );
-    case "UnaryExpression":
-      return test.operator === "!" && isVariable(test.argument);
-    default:
-      return false;
-  }
-}
-
-function isNull(node: TSESTree.Node): boolean {
-  return node.type === "Literal" && node.value === null && node.raw === "null";
-}
-
-/** What the database gives is never undefined; as undefined, a result would come back as null. */
-function isDocument(init: TSESTree.Node): boolean {
-  const node = unwrapExpression(init);
-  if (node.type !== "AwaitExpression") return false;
-  const call = unwrapExpression(node.argument);
-  const name =
-    call.type === "CallExpression" && call.callee.type === "MemberExpression"
-      ? getStaticName(call.callee)
-      : "";
-  return /^(?:collect|first|get|insert|paginate|take|unique)$/.test(name ?? "");
 }
 
 function capitalize(name: string): string {

@@ -105,7 +105,14 @@ describe("the repair of no-db-in-action", () => {
       });
     `);
     expect(text).toContain(
-      'const { user, noteId }: { user: Doc<"users">; noteId: Id<"notes"> } = await ctx.runMutation(internal.example.writeNotes, { id: args.id, now, argsNote: args.note, kind });',
+      dedent`
+        const { user, noteId } = (await ctx.runMutation(internal.example.writeNotes, {
+          id: args.id,
+          now,
+          argsNote: args.note,
+          kind,
+        })) as { user: Doc<"users">; noteId: Id<"notes"> };
+      `,
     );
   });
 
@@ -137,7 +144,7 @@ describe("the repair of no-db-in-action", () => {
       "reads side by side",
       `const [user, notes] = await Promise.all([ctx.db.get(args.id), ctx.db.query("notes").collect()]);\nawait fetch(user.name, notes);`,
       [
-        `const { user, notes }: { user: any; notes: any } = await ctx.runQuery(internal.example.getUserAndNotes, { id: args.id });`,
+        `const { user, notes } = (await ctx.runQuery(internal.example.getUserAndNotes, {\n  id: args.id,\n})) as { user: any; notes: any };`,
       ],
     ],
     [
@@ -153,7 +160,7 @@ describe("the repair of no-db-in-action", () => {
       `const first = (await ctx.db.query("notes").collect()).find((note) => note.open);\nreturn first?.text;`,
       [
         `return { first };`,
-        `const { first }: { first: any } = await ctx.runQuery(internal.example.getFirst);`,
+        `const { first } = (await ctx.runQuery(internal.example.getFirst)) as { first: any };`,
       ],
     ],
     [

@@ -57,7 +57,7 @@ export const wrongRepairs: readonly WrongRepair[] = [
     case: "read-guard-write",
     title: "a value is not handed over",
     file: "convex/notes.ts",
-    replace: ["{ by: args.by, kind }", "{ by: args.by }"],
+    replace: ["      by: args.by,\n      kind,\n", "      by: args.by,\n"],
     objection: /table reads/,
   },
   {
