@@ -50,15 +50,24 @@ beforeAll(async () => {
   });
 }, 600_000);
 
+/** Types that go round in a circle: where exactly TypeScript notices it says nothing. */
+const CIRCLES = new Set(["TS2502", "TS7022", "TS7023", "TS7024"]);
+
+/** Errors of the kinds that a side has, each with its number. */
+function countKinds(id: string, side: "after" | "before"): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const error of errors.get(`${side}/${id}`) ?? []) {
+    const [code = ""] = error.split(" ");
+    if (CIRCLES.has(code)) counts.set("a circle", 1);
+    else counts.set(code, (counts.get(code) ?? 0) + 1);
+  }
+  return counts;
+}
+
 describe("the types of a repaired case", () => {
   it.each(cases)("have no error that was not there before: $id", ({ id }) => {
-    const codesOf = (side: string) => (errors.get(`${side}/${id}`) ?? []).map((error) => error.split(" ")[0]);
-    const before = codesOf("before");
-    const added = (errors.get(`after/${id}`) ?? []).filter((error, index, all) => {
-      const code = error.split(" ")[0];
-      const earlier = all.slice(0, index).filter((other) => other.startsWith(`${code ?? ""} `)).length;
-      return earlier >= before.filter((known) => known === code).length;
-    });
-    expect(added).toEqual([]);
+    const before = countKinds(id, "before");
+    const added = [...countKinds(id, "after")].filter(([kind, count]) => count > (before.get(kind) ?? 0));
+    expect(added, (errors.get(`after/${id}`) ?? []).join("\n")).toEqual([]);
   });
 });
