@@ -96,7 +96,22 @@ export class RegionValues {
     if (!this.isConditional(call)) return "capture";
     // What a test makes sure of is not yet certain where the values are handed over.
     const isTested = outer.values.some((one) => this.#testKeys.has(keyOf(one)));
-    return isTested || mayBeMissing(value) ? "copy" : "capture";
+    if (isTested || mayBeMissing(value)) return "copy";
+    // A validator would refuse what the called function never gets to see on some path.
+    const isUnchecked = outer.values.some(({ variable }) => isUncheckedInput(variable));
+    return isUnchecked && !this.#isPassedBefore(call, value) ? refuse("capturedValue") : "capture";
+  }
+
+  /** Whether a call that is made on every path is given the same value. */
+  #isPassedBefore(call: RunCall, value: TSESTree.Node): boolean {
+    const { text } = this.#tree;
+    return this.#input.region.calls.some(
+      (other) =>
+        other !== call &&
+        !this.isConditional(other) &&
+        !isWhole(other) &&
+        listArguments(other).some((given) => text.slice(...given.value.range) === text.slice(...value.range)),
+    );
   }
 
   /** Whether a test of the region looks at the value. */
@@ -366,6 +381,20 @@ function mayBeMissing(value: TSESTree.Node): boolean {
     return undefined;
   });
   return found;
+}
+
+/** What a request or a text brought along: nothing says that it is what the code takes it for. */
+function isUncheckedInput({ defs: [definition], identifiers: [name] }: Variable): boolean {
+  const type = name?.type === "Identifier" ? name.typeAnnotation?.typeAnnotation.type : undefined;
+  if (type !== undefined) return type === "TSAnyKeyword";
+  if (definition?.type !== "Variable" || definition.node.init == null) return false;
+  let node = unwrapExpression(definition.node.init);
+  if (node.type === "AwaitExpression") node = unwrapExpression(node.argument);
+  return (
+    node.type === "CallExpression" &&
+    node.callee.type === "MemberExpression" &&
+    /^(?:json|parse)$/.test(getStaticName(node.callee) ?? "")
+  );
 }
 
 /** What may be evaluated earlier than it stands: it neither does anything nor fails, nor measures what comes before. */

@@ -467,6 +467,16 @@ const refused: readonly { failed: FailedPrecondition; name: string; body: string
     body: lines("const known = new Map();", READ_USER, "if (known.has(user.name)) return null;", RENAME),
   },
   {
+    name: "of which the later one is given what nobody has checked",
+    failed: "capturedValue",
+    body: lines(
+      "const body = JSON.parse(args.name);",
+      READ_USER,
+      "if (user) return null;",
+      "await ctx.runMutation(internal.example.log, { text: body.text });",
+    ),
+  },
+  {
     name: "with arguments that are put together from results",
     failed: "computedArguments",
     body: lines(READ_USER, "await ctx.runMutation(internal.example.rename, { ...user, id: args.id });"),
