@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
+import { TABLE_INDEX_METHODS } from "../platform/vector-search.js";
 import {
   findDefinition,
   findExportDefinition,
@@ -66,9 +67,6 @@ function isServerFunction(
   );
 }
 
-/** Methods of a table definition that make an index of another sort than vectors. */
-const OTHER_INDEXES: ReadonlySet<string> = new Set(["index", "searchIndex"]);
-
 /** `defineTable({ … }).index(…).vectorIndex(…)`, from the outside in. */
 function readTable(
   tree: SyntaxTree,
@@ -84,12 +82,11 @@ function readTable(
     const method = unwrapExpression(callee);
     if (method.type !== "MemberExpression") return undefined;
     const [nameNode, config] = at.node.arguments;
-    const kind = getStaticName(method);
+    const kind = TABLE_INDEX_METHODS.get(getStaticName(method) ?? "");
     const name = findStaticString(at.tree, nameNode, resolve);
-    if (name === undefined) return undefined;
-    if (kind === "vectorIndex") vector.set(name, readVectorIndex(at.tree, config, resolve));
-    else if (kind !== undefined && OTHER_INDEXES.has(kind)) others.add(name);
-    else return undefined;
+    if (kind === undefined || name === undefined) return undefined;
+    if (kind === "vector") vector.set(name, readVectorIndex(at.tree, config, resolve));
+    else others.add(name);
     at = findDefinition(at.tree, method.object, resolve);
   }
   return undefined;

@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import type { CtxRoot } from "./ctx.js";
 
+import { VECTOR_FILTER_METHODS } from "../platform/vector-search.js";
 import { mayAddMember } from "./ctx.js";
 import { findDefinition, findPropertyValue, type ResolveModule } from "./definitions.js";
 import { returnedExpressions } from "./registrations.js";
@@ -114,8 +115,6 @@ function findTypedArray(tree: SyntaxTree, value: TSESTree.Node): string | undefi
   return findVariable(tree, maker) === undefined ? maker.name : undefined;
 }
 
-const FILTER_METHODS: ReadonlySet<string> = new Set(["eq", "or"]);
-
 function readFilter(
   tree: SyntaxTree,
   node: TSESTree.Node | undefined,
@@ -145,7 +144,7 @@ class FilterReader {
     const foreignMethods: Written<string>[] = [];
     const fields: Written<string>[] = [];
     for (const { method, property, call } of this.#callsOn(builder)) {
-      if (!FILTER_METHODS.has(method)) foreignMethods.push({ node: property, value: method });
+      if (!VECTOR_FILTER_METHODS.has(method)) foreignMethods.push({ node: property, value: method });
       const [field] = call?.arguments ?? [];
       const name = method === "eq" ? findStaticString(this.#tree, field, this.#resolve) : undefined;
       if (field !== undefined && name !== undefined) fields.push({ node: field, value: name });

@@ -44,6 +44,9 @@ export const ENTRY_POINT_EXTENSIONS: readonly string[] = [
 /** A sub-directory that holds this file (only the `.ts` form is looked for) is a component, not modules. */
 export const COMPONENT_DEFINITION_FILE = "convex.config.ts";
 
+/** The names by which the bundler takes a file for a schema: in whatever directory, though only the one at the root counts. */
+export const SCHEMA_FILES: readonly string[] = ["schema.ts", "schema.js"];
+
 const MODULE_SYNTAX_LINE = /^\s{0,100}(import|export)/m;
 
 /** Whether some line starts with `import` or `export`; a `.ts` or `.tsx` file without one is skipped. */
@@ -68,7 +71,7 @@ function skippedFileReason(relativePath: string, file: EntryPointFile): SkippedF
   if (relativePath.startsWith("_generated/")) return "generated-directory";
   if (base.startsWith(".")) return "dot-file";
   if (base.startsWith("#")) return "emacs-temporary-file";
-  if (base === "schema.ts" || base === "schema.js") return "schema-file";
+  if (SCHEMA_FILES.includes(base)) return "schema-file";
   if (base.indexOf(".") !== base.lastIndexOf(".")) return "multiple-dots";
   if (relativePath.includes(" ")) return "space-in-path";
   if (file.hasModuleSyntax === false && (base.endsWith(".ts") || base.endsWith(".tsx"))) {

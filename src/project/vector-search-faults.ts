@@ -5,6 +5,7 @@ import type { ModuleRun } from "./module-run.js";
 
 import { readSchemaIndexes, type SchemaIndexes, type VectorIndex } from "../analysis/schema-indexes.js";
 import { collectVectorSearches, type VectorSearch } from "../analysis/vector-searches.js";
+import { SCHEMA_FILES } from "../platform/entry-points.js";
 import { vectorSearchLimits } from "../platform/limits.js";
 import { joinPath } from "./file-path.js";
 
@@ -38,9 +39,6 @@ export function collectVectorSearchFaults(run: ModuleRun, module: ConvexModule):
     ...(schema === undefined ? [] : collectSchemaFaults(search, schema)),
   ]);
 }
-
-/** The bundler takes a schema by these names alone (`convex/src/bundler/index.ts`). */
-const SCHEMA_FILES = ["schema.ts", "schema.js"];
 
 function readSchema(run: ModuleRun, { place }: ConvexModule): SchemaIndexes | undefined {
   if (place === undefined) return undefined;

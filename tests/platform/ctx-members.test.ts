@@ -9,6 +9,7 @@ import {
   isExternalMember,
   isPromiseMember,
   kindsWithMember,
+  LIMITED_NAMES,
   resolveMember,
   SERVER_OPERATIONS,
 } from "../../src/platform/ctx-members.js";
@@ -159,5 +160,21 @@ describe("SERVER_OPERATIONS", () => {
   it.each(SERVER_OPERATIONS)("are exports of convex/server that return a promise: %s", (name) => {
     const operation = (server as unknown as Record<string, (argument: unknown) => unknown>)[name];
     expect(operation?.("function://x")).toBeInstanceOf(Promise);
+  });
+});
+
+describe("LIMITED_NAMES", () => {
+  it.each(["query", "mutation"] as const)("has a name of everything that the ctx of a %s lacks", (kind) => {
+    const own = new Set(leafPaths(ctxs[kind]));
+    const missing = kinds.flatMap((other) => leafPaths(ctxs[other])).filter((path) => !own.has(path));
+    expect(missing).not.toEqual([]);
+    const unnamed = missing.filter((path) => !path.split(".").some((name) => LIMITED_NAMES.includes(name)));
+    expect(unnamed).toEqual([]);
+  });
+
+  it("has no name that nearly every module spells", () => {
+    expect(LIMITED_NAMES).not.toEqual(expect.arrayContaining(["db"]));
+    expect(LIMITED_NAMES).not.toEqual(expect.arrayContaining(["get"]));
+    expect(LIMITED_NAMES).not.toEqual(expect.arrayContaining(["query"]));
   });
 });
