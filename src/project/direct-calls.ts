@@ -10,7 +10,13 @@ import { findDefinition } from "../analysis/definitions.js";
 import { getCalleeName } from "../analysis/function-names.js";
 import { getModuleBindings } from "../analysis/module-bindings.js";
 import { classifyRegistration } from "../analysis/registrations.js";
-import { findVariable, getNodes, type SyntaxTree, unwrapExpression } from "../analysis/syntax-tree.js";
+import {
+  findVariable,
+  getNodes,
+  getStaticName,
+  type SyntaxTree,
+  unwrapExpression,
+} from "../analysis/syntax-tree.js";
 import { collectReferenceUses } from "./reference-uses.js";
 
 /** A registered function that code of a module names as a value. */
@@ -39,7 +45,7 @@ export function collectDirectCalls(run: ModuleRun, module: ConvexModule): Direct
   const { tree } = module;
   return getNodes(tree, "CallExpression").flatMap((call) => {
     const callee = unwrapExpression(call.callee);
-    const found = mayHoldCall(tree, callee) ? findNamedFunction(run, tree, callee) : undefined;
+    const found = mayHoldCall(run, tree, callee) ? findNamedFunction(run, tree, callee) : undefined;
     return found === undefined ? [] : [{ call, callee: found, nameNode: getCalleeName(call) }];
   });
 }
@@ -52,16 +58,20 @@ export function collectPassedFunctions(run: ModuleRun, module: ConvexModule): Pa
   });
 }
 
-/** Names that may stand for the result of a call, here or in the module that they are imported from. */
-function mayHoldCall(tree: SyntaxTree, callee: TSESTree.Node): boolean {
-  if (callee.type === "MemberExpression") {
-    const object = unwrapExpression(callee.object);
-    const binding = object.type === "Identifier" ? findVariable(tree, object)?.defs[0] : undefined;
-    return binding?.type === "ImportBinding" && binding.node.type === "ImportNamespaceSpecifier";
+/** Whether a name may stand for the result of a call, here or in the module that it is imported from. */
+function mayHoldCall(run: ModuleRun, tree: SyntaxTree, callee: TSESTree.Node): boolean {
+  const isMember = callee.type === "MemberExpression";
+  const name = isMember ? unwrapExpression(callee.object) : callee;
+  const definition = name.type === "Identifier" ? findVariable(tree, name)?.defs[0] : undefined;
+  if (definition?.type === "ImportBinding") {
+    const binding = getModuleBindings(tree).imports.find(({ local }) => local === definition.name);
+    if (binding === undefined || isMember !== (binding.imported === "*")) return false;
+    const exported = isMember ? getStaticName(callee) : binding.imported;
+    const resolved = run.resolveImport(tree, binding.source);
+    // Most calls are of helpers, whose modules need not be read for this.
+    return resolved.type === "file" && exported !== undefined && run.mayExportCall(resolved.path, exported);
   }
-  const definition = callee.type === "Identifier" ? findVariable(tree, callee)?.defs[0] : undefined;
-  if (definition?.type === "ImportBinding") return true;
-  if (definition?.type !== "Variable" || definition.node.init === null) return false;
+  if (isMember || definition?.type !== "Variable" || definition.node.init === null) return false;
   return unwrapExpression(definition.node.init).type === "CallExpression";
 }
 

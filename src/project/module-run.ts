@@ -148,6 +148,12 @@ export class ModuleRun {
     return this.#services.readHints(path)?.imports ?? "opaque";
   }
 
+  /** Whether the file may export under this name what a call has made there; asked without building its tree. */
+  mayExportCall(path: string, name: string): boolean {
+    const calls = this.#services.readHints(path)?.calls;
+    return calls === undefined || calls.handsOn || calls.made.has(name);
+  }
+
   findFunctionsDir(path: string): FunctionsDir | undefined {
     return this.#services.functionsDirs.findFunctionsDir(path, {
       cwd: this.#cwd,
