@@ -145,7 +145,7 @@ class PureCodeReader {
       const [owner = ""] = name.split(".");
       if (owner === "console") this.#logs = true;
       else if (VARYING_CALLS.has(name)) this.#varies = true;
-      else if (name === "Object.assign") this.#readWrite(call.arguments[0]);
+      else if (name === "Object.assign") this.#readWrite(call.arguments[0], true);
       else if (!PURE_GLOBALS.has(owner) && name !== "JSON.stringify") this.#isUnknown = true;
       return;
     }
@@ -156,7 +156,7 @@ class PureCodeReader {
   #readMethod(callee: TSESTree.MemberExpression): void {
     const method = getStaticName(callee) ?? "";
     if (PURE_METHODS.has(method)) return;
-    if (CHANGING_METHODS.has(method)) this.#readWrite(callee.object);
+    if (CHANGING_METHODS.has(method)) this.#readWrite(callee.object, true);
     else this.#isUnknown = true;
   }
 
@@ -194,7 +194,8 @@ class PureCodeReader {
     else if (callee.name === "Date" && args.length === 0) this.#varies = true;
   }
 
-  #readWrite(target: TSESTree.Node | undefined): void {
+  /** @param isMember what is changed is not the variable but the object that it holds */
+  #readWrite(target: TSESTree.Node | undefined, isMember = target?.type === "MemberExpression"): void {
     let node = target && unwrapExpression(target);
     while (node?.type === "MemberExpression") node = unwrapExpression(node.object);
     // A new object that nobody has a name for: `[...rows].sort()`.
@@ -204,6 +205,8 @@ class PureCodeReader {
     const variable = node?.type === "Identifier" ? findVariable(this.#tree, node) : undefined;
     if (variable === undefined || variable.scope.type === "module") this.#isUnknown = true;
     else if (!this.#isDeclaredWithin(variable)) this.writes.add(variable);
+    // What it holds may be somebody else's object under another name.
+    else if (isMember && !holdsNewObject(variable)) this.#isUnknown = true;
   }
 
   #isDeclaredWithin({ identifiers: [name] }: Variable): boolean {
@@ -221,6 +224,15 @@ class PureCodeReader {
     if (owner.type !== "Identifier" || findVariable(this.#tree, owner) !== undefined) return undefined;
     return `${owner.name}.${getStaticName(callee) ?? ""}`;
   }
+}
+
+/** `const rows = []`, `const names = users.map(…)`, `const seen = new Set()`. */
+function holdsNewObject({ defs: [definition] }: Variable): boolean {
+  if (definition?.type !== "Variable" || definition.node.init == null) return false;
+  const { id, init } = definition.node;
+  return (
+    id.type === "Identifier" && /^(?:Array|Call|New|Object)Expression$/.test(unwrapExpression(init).type)
+  );
 }
 
 /** A function whose parameters cannot run code of their own. */
