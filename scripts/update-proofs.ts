@@ -14,6 +14,9 @@ import { writeGeneratedFile } from "./generated-file.js";
 import { placeProof } from "./proof-section.js";
 import { repositoryRoot } from "./rule-files.js";
 
+/** What is longer than this fills pages. */
+const MAX_ENTRIES = 60;
+
 const pages = join(repositoryRoot, "docs/rules");
 
 for (const rule of collectProvenRules()) {
@@ -72,6 +75,8 @@ async function draw(
 ): Promise<string> {
   const trace = traces[side];
   if (trace === undefined) return "The push is refused, so nothing runs.";
+  if (trace.entries.length > MAX_ENTRIES)
+    return `${String(trace.entries.length)} operations, which \`npm run prove\` draws.`;
   const picture = `pictures/${rule}-${side}.svg`;
   await writeGeneratedFile(join(pages, picture), `${renderTimeline(trace, "svg").trimEnd()}\n`);
   return `![Timeline of ${call.replace(/\(.*/, "")} ${side} the repair](${picture})`;

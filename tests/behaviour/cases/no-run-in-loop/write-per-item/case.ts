@@ -2,6 +2,7 @@ import type { BehaviourCase } from "../../../behaviour-case.js";
 
 export const behaviourCase: BehaviourCase = {
   title: "a write per item of the arguments, in chunks of a hundred",
+  isPictured: true,
   runs: [
     { call: "names:addAll", args: { names: ["a", "b", "c"] }, transactions: { before: 3, after: 1 } },
     {

@@ -2,6 +2,7 @@ import type { BehaviourCase } from "../../../behaviour-case.js";
 
 export const behaviourCase: BehaviourCase = {
   title: "two reads of a sum that a writer keeps",
+  isPictured: true,
   setup: async (t) => {
     await t.run(async (ctx) => {
       await ctx.db.insert("accounts", { name: "left", value: 5 });

@@ -2,6 +2,7 @@ import type { BehaviourCase } from "../../../behaviour-case.js";
 
 export const behaviourCase: BehaviourCase = {
   title: "a read and a write of one counter",
+  isPictured: true,
   setup: async (t) => {
     await t.run(async (ctx) => await ctx.db.insert("counters", { name: "a", value: 1 }));
   },
