@@ -53,8 +53,19 @@ export const CTX_REFERENCE_METHODS: readonly string[] = [...CTX_METHODS.keys()].
   path.slice(path.lastIndexOf(".") + 1),
 );
 
+const usesByModule = new WeakMap<ConvexModule, readonly ReferenceUse[]>();
+
 /** Every call in a module that takes a function reference: on a ctx of any kind, and on cron jobs. */
-export function collectReferenceUses(run: ModuleRun, module: ConvexModule): ReferenceUse[] {
+export function collectReferenceUses(run: ModuleRun, module: ConvexModule): readonly ReferenceUse[] {
+  let uses = usesByModule.get(module);
+  if (uses === undefined) {
+    uses = findReferenceUses(run, module);
+    usesByModule.set(module, uses);
+  }
+  return uses;
+}
+
+function findReferenceUses(run: ModuleRun, module: ConvexModule): ReferenceUse[] {
   const known = collectCtxCalls(module);
   return getNodes(module.tree, "CallExpression").flatMap((call) => {
     const found =
