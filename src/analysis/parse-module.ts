@@ -29,8 +29,8 @@ export function parseHead(filename: string, text: string): ParsedHead {
 }
 
 /**
- * The one way in which this package parses a module by itself: TS-ESTree with the ranges of typescript-estree.
- * JSX may stand in every JavaScript file, as it may for the other parsers that people lint with.
+ * The one way in which this package parses a module by itself: TS-ESTree, where nodes have `start` and `end` and no
+ * `range`. JSX may stand in every JavaScript file, as it may for the other parsers that people lint with.
  */
 export function parseModule(
   filename: string,
@@ -45,7 +45,6 @@ export function parseModule(
   return parseSync(filename, text, {
     astType: "ts",
     preserveParens: false,
-    range: true,
     showSemanticErrors: semantic,
     sourceType: "module",
     ...(/\.[cm]?js$/.test(filename) ? { lang: "jsx" } : {}),

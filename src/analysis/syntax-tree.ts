@@ -31,7 +31,7 @@ export function parseSyntaxTree(filename: string, text: string): ParseOutcome {
   if (error !== undefined) return { message: error.message, type: "error" };
   // oxc's own typings describe the same TS-ESTree shape under other names.
   const program = parsed.program as unknown as TSESTree.Program;
-  linkParents(program);
+  linkNodes(program);
   return { tree: createLazyTree(filename, text, program), type: "tree" };
 }
 
@@ -52,15 +52,27 @@ function createLazyTree(filename: string, text: string, program: TSESTree.Progra
   };
 }
 
-/** Every analysis of a tree begins with its nodes by type, which one walk finds along with the parents. */
-function linkParents(program: TSESTree.Program): void {
+/** A node as oxc-parser hands it over: with a `range` of its own, trees would take a fifth longer to arrive. */
+interface BareNode {
+  readonly start: number;
+  readonly end: number;
+  range?: TSESTree.Range;
+}
+
+/**
+ * Gives every node its range and its parent. Every analysis of a tree begins with its nodes by type, which the same walk
+ * finds.
+ */
+function linkNodes(program: TSESTree.Program): void {
   const groups: NodeGroups = new Map();
   const stack: TSESTree.Node[] = [program];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    const bare = node as unknown as BareNode;
+    bare.range = [bare.start, bare.end];
     addToGroup(groups, node);
-    const end = stack.length;
+    const bottom = stack.length;
     pushChildren(node, stack);
-    for (let index = end; index < stack.length; index++) {
+    for (let index = bottom; index < stack.length; index++) {
       (stack[index] as { parent?: TSESTree.Node }).parent = node;
     }
   }

@@ -2,11 +2,10 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { Linter } from "eslint";
 import type { Comment, OxcError } from "oxc-parser";
 
-import { analyze } from "@typescript-eslint/scope-manager";
 import { visitorKeys } from "@typescript-eslint/visitor-keys";
 
-import { parseModule } from "../analysis/parse-module.js";
-import { forEachChild, type SyntaxTree } from "../analysis/syntax-tree.js";
+import { parseHead } from "../analysis/parse-module.js";
+import { forEachChild, parseSyntaxTree, type SyntaxTree } from "../analysis/syntax-tree.js";
 import { createLineIndex, type LineIndex } from "./line-index.js";
 
 /** What ESLint shows as `Parsing error: …` at a line and column, both counted from 1. */
@@ -46,19 +45,15 @@ export function createOxcEslintParser(findTree: FindTree) {
 }
 
 function parseForEslint(text: string, filename: string, findTree: FindTree): Linter.ESLintParseResult {
-  const parsed = parseModule(filename, text);
+  const head = parseHead(filename, text);
   const lines = createLineIndex(text);
-  const error = parsed.errors.find(({ severity }) => severity === "Error");
+  const error = head.errors.find(({ severity }) => severity === "Error");
   if (error !== undefined) throw new OxcSyntaxError(error, lines);
   const known = findTree(filename, text);
-  // oxc's own typings describe the same TS-ESTree shape under other names.
-  const ast = known?.program ?? (parsed.program as unknown as TSESTree.Program);
+  const { program: ast, scopeManager } = known ?? buildTree(filename, text);
   addLocations(ast, lines);
-  ast.comments = parsed.comments.map((comment) => toEslintComment(comment, lines));
+  ast.comments = head.comments.map((comment) => toEslintComment(comment, lines));
   ast.tokens = [];
-  // The names of the standard library's types matter to none of our rules; without them scopes cost half.
-  const scopeManager =
-    known?.scopeManager ?? analyze(ast, { jsxPragma: null, lib: [], sourceType: "module" });
   return {
     ast,
     scopeManager,
@@ -66,6 +61,13 @@ function parseForEslint(text: string, filename: string, findTree: FindTree): Lin
     // ESLint has no need to go through a tree whose nodes nobody listens to.
     visitorKeys: known === undefined ? visitorKeys : { Program: [] },
   } as unknown as Linter.ESLintParseResult;
+}
+
+/** Of a text that is known to have no errors. */
+function buildTree(filename: string, text: string): SyntaxTree {
+  const outcome = parseSyntaxTree(filename, text);
+  if (outcome.type === "error") throw new Error(outcome.message);
+  return outcome.tree;
 }
 
 function addLocations(program: TSESTree.Program, lines: LineIndex): void {
