@@ -2,7 +2,15 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { classifyGeneratedModule } from "../platform/generated-modules.js";
 import { type Definition, findDefinition, type ResolveModule } from "./definitions.js";
-import { findVariable, getStaticName, type SyntaxTree, unwrapExpression } from "./syntax-tree.js";
+import { isErased } from "./erased-node.js";
+import { getModuleBindings } from "./module-bindings.js";
+import {
+  findVariable,
+  getStaticName,
+  type SyntaxTree,
+  unwrapExpression,
+  wrapExpression,
+} from "./syntax-tree.js";
 
 /** Which object a reference starts at. `api` and `internal` are one object at run time; `anyApi` says neither. */
 export type ReferenceRoot = "anyApi" | "api" | "internal";
@@ -130,4 +138,28 @@ function hasComponentType(tree: SyntaxTree, identifier: TSESTree.Identifier): bo
   const type = declared?.type === "Identifier" ? declared.typeAnnotation?.typeAnnotation : undefined;
   if (type?.type !== "TSTypeReference" || type.typeName.type !== "Identifier") return false;
   return /^(?:UseApi|\w*Component(?:Api)?)$/.test(type.typeName.name);
+}
+
+/** Every reference of a module that begins at an import of `api` or `internal`, as far as its members are written out. */
+export function collectNamedReferences(tree: SyntaxTree): TSESTree.Node[] {
+  return getModuleBindings(tree).imports.flatMap(({ imported, local, source, typeOnly }) => {
+    const isRoot =
+      (imported === "api" || imported === "internal") && classifyGeneratedModule(source) === "api";
+    if (!isRoot || typeOnly) return [];
+    return (findVariable(tree, local)?.references ?? []).flatMap(({ identifier }) => {
+      const reference = isErased(identifier) ? undefined : climbMembers(identifier);
+      return reference === undefined || reference === identifier ? [] : [reference];
+    });
+  });
+}
+
+/** undefined where a member is computed, since more may follow. */
+function climbMembers(root: TSESTree.Node): TSESTree.Node | undefined {
+  for (let node = root; ;) {
+    const value = wrapExpression(node);
+    const { parent } = value;
+    if (parent?.type !== "MemberExpression" || parent.object !== value) return node;
+    if (getStaticName(parent) === undefined) return undefined;
+    node = parent;
+  }
 }

@@ -125,12 +125,8 @@ function decisionsOf(walk: FlowWalk): ReadonlySet<number> {
 
 /** Of what the returned value tells: by what is returned, or by which `return` is reached. */
 function findReturnSources(walk: FlowWalk): ValueSources {
-  const { node } = walk.facts.target;
-  const [from, to] = node.range;
-  return walk.values.sourcesOf(node.body.type === "BlockStatement" ? returnedBy(walk) : [node.body], {
-    from,
-    to,
-  });
+  const { body } = walk.facts.target.node;
+  return walk.values.sourcesInPlace(body.type === "BlockStatement" ? returnedBy(walk) : [body]);
 }
 
 function returnedBy({ facts }: FlowWalk): TSESTree.Node[] {

@@ -25,6 +25,12 @@ export interface CallRole {
 /** Expressions looked at for one question. Beyond it nothing is proved, so large functions stay cheap and the answer is "no". */
 const EXPRESSION_BUDGET = 400;
 
+/** An expression, and the offset up to which writes to what it reads count. */
+interface ValueUse {
+  readonly expression: TSESTree.Node;
+  readonly usedAt: number;
+}
+
 interface Uses {
   readonly calls: readonly TSESTree.Node[];
   /** Arguments that come through a call of which the others do not. */
@@ -58,6 +64,25 @@ export class ValueFlow {
 
   /** Where the values of `expressions` come from, when they are used at `span.to` and nothing before `span.from` matters. */
   sourcesOf(expressions: readonly TSESTree.Node[], { from, to }: Span): ValueSources {
+    return this.#collect(
+      expressions.map((expression) => ({ expression, usedAt: to })),
+      from,
+    );
+  }
+
+  /** The same of expressions that are each used where they stand, anywhere in the function. */
+  sourcesInPlace(expressions: readonly TSESTree.Node[]): ValueSources {
+    const [from, to] = this.#functionNode.range;
+    return this.#collect(
+      expressions.map((expression) => ({
+        expression,
+        usedAt: endOfRounds({ at: expression.range[1], node: expression }, { from, to }),
+      })),
+      from,
+    );
+  }
+
+  #collect(queue: ValueUse[], from: number): ValueSources {
     const calls = new Set<TSESTree.Node>();
     const parameters = new Set<number>();
     // Up to where each has been looked at: what is used later may have more writes behind it.
@@ -67,7 +92,6 @@ export class ValueFlow {
       seen.set(what, usedAt);
       return true;
     };
-    const queue = expressions.map((expression) => ({ expression, usedAt: to }));
     // The queue grows while it is read.
     for (let index = 0; index < queue.length && index < EXPRESSION_BUDGET; index++) {
       const next = queue[index];
@@ -86,7 +110,7 @@ export class ValueFlow {
   }
 
   /** What was written to the variable, and what decided that it was, each with the place where it was used for that. */
-  #valuesOf(variable: Variable, span: Span): { expression: TSESTree.Node; usedAt: number }[] {
+  #valuesOf(variable: Variable, span: Span): ValueUse[] {
     const [declared] = variable.identifiers;
     // What other functions and the module hold was there before.
     if (declared === undefined || !contains(this.#functionNode, declared)) return [];
@@ -164,7 +188,7 @@ export class ValueFlow {
 }
 
 /** Within a loop that ends before the use, what is written further down may be read in the next round. */
-function endOfRounds({ at, node }: VariableWrite, { from, to }: Span): number {
+function endOfRounds({ at, node }: Pick<VariableWrite, "at" | "node">, { from, to }: Span): number {
   let end = at;
   for (let outer = node.parent; outer !== undefined && !holds(outer, to); outer = outer.parent) {
     if (isLoop(outer) && outer.range[0] > from) end = outer.range[1];

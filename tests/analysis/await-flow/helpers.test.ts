@@ -138,6 +138,14 @@ describe("dependence through helpers", () => {
     ]);
   });
 
+  it("does not take a value for decisive where it is not there yet", () => {
+    const look =
+      "async function look(ctx, y) { let x; if (y) { x = await ctx.runQuery(api.h); } else { if (x) return 0; } return 1; }";
+    expect(findingsIn("const y = await look(ctx, 1); await ctx.runMutation(api.b, { y });", look)).toEqual([
+      "look(h) > b independent",
+    ]);
+  });
+
   it("ignores what the helper keeps to itself", () => {
     const look =
       "async function look(ctx) { const x = await ctx.runQuery(api.h); console.log(x); return 1; }";
