@@ -51,7 +51,7 @@ const notRun = ["describe", "it", "test"].flatMap((object) =>
 );
 
 export default defineConfig([
-  globalIgnores(["dist/", "coverage/", "examples/", "tests/fixtures/", "tests/behaviour/cases/*/*/convex/"]),
+  globalIgnores(["dist/", "coverage/", "examples/", "tests/fixtures/", "tests/behaviour/cases/*/*/*/"]),
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   js.configs.recommended,
   {
