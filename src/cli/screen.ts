@@ -104,26 +104,32 @@ class FileScreen {
 
   #mayReport(tree: SyntaxTree): boolean {
     try {
-      return this.#rules.some((rule) => reports(rule, tree, this.#cwd));
+      return this.#rules.some((rule) => listensToNodes(rule, tree, this.#cwd));
     } catch {
-      // A rule that breaks down here breaks down in ESLint too, and that is where it shall.
+      // It was a report; or the rule breaks down, and will in ESLint too, where it shall.
       return true;
     }
   }
 }
 
-/** Our rules look at whole programs; of ESLint's `context` they use what is here before they report. */
-function reports({ options, rule }: ConfiguredRule, tree: SyntaxTree, cwd: string): boolean {
+/** Thrown out of a rule at its first report: the others, and what could be done about them, are ESLint's business. */
+const REPORT = new Error("There is something to report.");
+
+/**
+ * Runs a rule on a whole program, which is what our rules look at; of ESLint's `context` they use what is here before
+ * they report. True for a rule that wants to see single nodes, and has not been run to its end.
+ * @throws where it reports something
+ */
+function listensToNodes({ options, rule }: ConfiguredRule, tree: SyntaxTree, cwd: string): boolean {
   const { filename, program, text } = tree;
   const lines = createLineIndex(text);
-  let hasReported = false;
   const context = {
     cwd,
     filename,
     options,
     physicalFilename: filename,
     report: () => {
-      hasReported = true;
+      throw REPORT;
     },
     settings: {},
     sourceCode: {
@@ -135,7 +141,6 @@ function reports({ options, rule }: ConfiguredRule, tree: SyntaxTree, cwd: strin
     },
   };
   const { Program, ...others } = rule.create(context as unknown as Rule.RuleContext);
-  if (Object.keys(others).length > 0) return true;
   Program?.(program as unknown as Parameters<typeof Program>[0]);
-  return hasReported;
+  return Object.keys(others).length > 0;
 }
