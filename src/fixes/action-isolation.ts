@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import type { CtxRoot } from "../analysis/ctx.js";
 import type { Registration } from "../analysis/registrations.js";
+import type { ConvexModule } from "../project/convex-module.js";
 import type { LintRun } from "../project/lint-run.js";
 import type { FailedPrecondition } from "./repair.js";
 
@@ -35,7 +36,6 @@ export function findCalleeObstacle(
   { handler, tree }: Registration,
 ): FailedPrecondition | undefined {
   if (handler === undefined) return "unknownTarget";
-  if (handler.tree !== tree) return "handlerElsewhere";
   const { node } = handler;
   if (tree === run.linted.tree && contains(node, call)) return "recursion";
   if (
@@ -47,12 +47,22 @@ export function findCalleeObstacle(
   const module = run.getModuleOf(tree);
   // In Node.js a module outlives an action, and others find what one of them leaves there.
   if (module.runtime === "default" && usesModuleState(tree, node, run.resolveModule)) return "moduleState";
-  const isLeftBehind = collectDanglingPromisesOf(run, module, undefined).some(
-    ({ kind, maker }) => !STRICT_KINDS.has(kind) && contains(node, maker),
-  );
-  if (isLeftBehind) return "danglingWork";
+  if (findDangling(run, module).some((maker) => contains(node, maker))) return "danglingWork";
   if (module === run.linted || importsDirectly(run, run.linted, module)) return undefined;
   return importsModule(run, module, run.linted) ? "importCycle" : undefined;
+}
+
+const danglings = new WeakMap<ConvexModule, readonly TSESTree.Node[]>();
+
+/** Every call of the module whose promise is let go, though it should not be. */
+function findDangling(run: LintRun, module: ConvexModule): readonly TSESTree.Node[] {
+  let found = danglings.get(module);
+  if (found === undefined) {
+    const promises = collectDanglingPromisesOf(run, module, undefined);
+    found = promises.filter(({ kind }) => !STRICT_KINDS.has(kind)).map(({ maker }) => maker);
+    danglings.set(module, found);
+  }
+  return found;
 }
 
 /** Why somebody could tell that the arguments were neither checked nor copied. */

@@ -47,13 +47,16 @@ function findObstacle(run: LintRun, { call, callee, root }: SameRuntimeCall): Fa
   const { exported, module } = callee;
   if (exported.type !== "registration") return "unknownTarget";
   const { registration } = exported;
-  if (registration.tree !== module.tree) return "handlerElsewhere";
+  const { handler, tree } = registration;
+  if (handler === undefined) return "unknownTarget";
+  if (tree !== module.tree || handler.tree !== module.tree) return "handlerElsewhere";
   if (!isWrittenReference(run.linted.tree, call.arguments[0])) return "declaredElsewhere";
   return (
     findRunPlaceObstacle(run, call) ??
-    findCalleeObstacle(run, call, registration) ??
     findArgumentObstacle(run, call, registration) ??
-    findResultObstacle(run.linted.tree, call, registration, root)
+    findResultObstacle(run.linted.tree, call, registration, root) ??
+    // Last, since it reads other modules.
+    findCalleeObstacle(run, call, registration)
   );
 }
 
@@ -125,17 +128,18 @@ class Drafter {
     const { call } = this.#found;
     const [reference, args] = call.arguments;
     if (reference === undefined) return [];
-    const last = (args ?? reference).range[1];
     const rename: TextEdit = { range: call.callee.range, text: name };
     // Nobody needs the ctx.
-    if (parameterCount === 0 && call.callee.type !== "Identifier") {
-      return [rename, { range: [reference.range[0], last], text: "" }];
+    const edits = parameterCount === 0 && call.callee.type !== "Identifier" ? [] : ctx.edits;
+    if (parameterCount < 2) {
+      const list: TextEdit = {
+        range: [call.callee.range[1], call.range[1]],
+        text: parameterCount === 0 ? "()" : `(${ctx.name})`,
+      };
+      return [...edits, rename, list];
     }
-    const whole = [...ctx.edits, rename];
-    if (parameterCount === 0) return [...whole, { range: [reference.range[0], last], text: "" }];
-    if (parameterCount === 1) return [...whole, { range: [reference.range[0], last], text: ctx.name }];
     const both = args === undefined ? `${ctx.name}, {}` : ctx.name;
-    return [...whole, { range: reference.range, text: both }];
+    return [...edits, rename, { range: reference.range, text: both }];
   }
 }
 
