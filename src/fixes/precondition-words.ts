@@ -46,6 +46,7 @@ export const PRECONDITION_WORDS: Readonly<Record<FailedPrecondition, string>> = 
   notAnArray: "what is iterated is not an array",
   notAwaitedHere: "the call is not awaited where it stands",
   notPure: "between the calls more happens than computation and guards",
+  oncePerItem: "one of the calls is made once per item of a list",
   otherCtxUse: "between the calls something else is done with the ctx",
   positionIsUsed: "the callback may use the position in the list, and a chunk has positions of its own",
   publicTarget: "the function is public, and clients that cannot be seen from here may call it",

@@ -77,6 +77,7 @@ export type FailedPrecondition =
   | "notAnArray"
   | "notAwaitedHere"
   | "notPure"
+  | "oncePerItem"
   | "otherCtxUse"
   | "positionIsUsed"
   | "publicTarget"

@@ -154,7 +154,7 @@ class RegionReader {
   }
 
   #readRun(statement: TSESTree.Statement, calls: readonly TSESTree.CallExpression[]): RegionItem {
-    if (calls.some((call) => isInLoop(call, statement))) refuse("inLoop");
+    if (calls.some((call) => isInLoop(call, statement))) refuse("oncePerItem");
     if (this.#otherUses.some((node) => contains(statement, node))) refuse("otherCtxUse");
     const found = calls.map(
       (call) =>

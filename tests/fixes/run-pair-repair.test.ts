@@ -409,7 +409,7 @@ const refused: readonly { failed: FailedPrecondition; name: string; body: string
   },
   {
     name: "of which one runs once per item",
-    failed: "inLoop",
+    failed: "oncePerItem",
     body: lines(
       READ_USER,
       "for (const name of user.names) {",

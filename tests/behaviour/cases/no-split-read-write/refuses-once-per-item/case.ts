@@ -2,5 +2,5 @@ import type { BehaviourCase } from "../../../behaviour-case.js";
 
 export const behaviourCase: BehaviourCase = {
   title: "a write once per item of what was read",
-  refused: "inLoop",
+  refused: "oncePerItem",
 };
