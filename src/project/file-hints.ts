@@ -24,7 +24,7 @@ export interface FileHints {
   readonly imports: readonly OutlinedImport[] | "opaque";
   /** It may get hold of a builder of actions or of cron jobs, or of a type that says what the ctx of an action is. */
   readonly makesActions: boolean;
-  /** It may hand a function reference to a ctx. */
+  /** It may hand a function reference to a ctx, or to other code. */
   readonly takesReferences: boolean;
   /** It may read what the ctx of a query or mutation does not have, or use a global that these may not. */
   readonly namesLimits: boolean;
@@ -96,7 +96,12 @@ function describe({ code, imports }: ModuleOutline, text: string): FileHints {
     namesLimits: mayNameLimits(code) || mayListEnv(code),
     namesFetch: mayNameFetch(code),
     namesNodeGlobals: mentionsAbsentGlobal(code, "node"),
-    takesReferences: namesEither && mayNameReferences(code),
+    takesReferences:
+      (namesEither && mayNameReferences(code)) ||
+      takes(
+        (source) => classifyGeneratedModule(source) === "api",
+        (name) => name === "api" || name === "internal",
+      ),
   };
 }
 

@@ -8,8 +8,13 @@ import type { ConvexModule } from "./convex-module.js";
 import type { ModuleRun } from "./module-run.js";
 import type { ReferenceUse } from "./reference-uses.js";
 
-import { type FunctionReference, parseFunctionReference } from "../analysis/function-references.js";
+import {
+  collectNamedReferences,
+  type FunctionReference,
+  parseFunctionReference,
+} from "../analysis/function-references.js";
 import { findNearestName } from "../analysis/nearest-name.js";
+import { unwrapExpression } from "../analysis/syntax-tree.js";
 import { collectExportedFunctions } from "./exported-functions.js";
 import { collectModulePaths } from "./module-paths.js";
 import { collectReferenceUses, writtenBranches } from "./reference-uses.js";
@@ -21,9 +26,10 @@ import {
   resolveLocation,
 } from "./references.js";
 
-/** A reference that names no function which the called method could run. */
+/** A reference that names no function, or none which the called method could run. */
 export interface UnresolvedReference {
-  readonly use: ReferenceUse;
+  /** The call that takes it; undefined where it is only named, to be handed to other code. */
+  readonly use: ReferenceUse | undefined;
   /** The reference, or the branch of a choice that is meant. */
   readonly expression: TSESTree.Node;
   readonly functionPath: FunctionPath;
@@ -44,14 +50,59 @@ export type ReferenceFault =
 export function collectUnresolvedReferences(run: ModuleRun, module: ConvexModule): UnresolvedReference[] {
   // What is never deployed, tests above all, may hand anything to a ctx of its own making.
   if (!module.entryPoint.entryPoint) return [];
+  return [...examineUses(run, module), ...examineNames(run, module)];
+}
+
+function examineUses(run: ModuleRun, module: ConvexModule): UnresolvedReference[] {
   return collectReferenceUses(run, module).flatMap((use) =>
     writtenBranches(use.reference).flatMap((expression) => {
       const reference = parseFunctionReference(module.tree, expression, run.resolveModule);
       return flattenOptions(reference).flatMap((option) => {
         const found = examine(run, use.accepts, option);
-        return found === undefined ? [] : [{ ...found, expression, use }];
+        if (found === undefined || isNamedElsewhere(module, expression, option, found.fault)) return [];
+        return [{ ...found, expression, use }];
       });
     }),
+  );
+}
+
+/** A constant of this file that holds a reference to nothing is wrong where the reference is written. */
+function isNamedElsewhere(
+  { tree }: ConvexModule,
+  expression: TSESTree.Node,
+  reference: FunctionReference,
+  fault: ReferenceFault,
+): boolean {
+  if (fault.type === "wrongKind" || unwrapExpression(expression).type !== "Identifier") return false;
+  return reference.type === "path" && reference.tree === tree && reference.root !== "anyApi";
+}
+
+const EVERY_KIND: readonly FunctionKind[] = ["query", "mutation", "action", "httpAction"];
+
+/** References that are handed to other code: to workflows, to clients of components, to `createFunctionHandle`. */
+function examineNames(run: ModuleRun, module: ConvexModule): UnresolvedReference[] {
+  const taken = collectReferenceUses(run, module).map(({ reference }) => reference.range);
+  return collectNamedReferences(module.tree).flatMap((expression) => {
+    const [start, end] = expression.range;
+    if (taken.some((range) => range[0] <= start && end <= range[1])) return [];
+    const reference = parseFunctionReference(module.tree, expression, run.resolveModule);
+    const found = examine(run, EVERY_KIND, reference);
+    if (found === undefined || mayBeModule(run, reference, found.functionPath)) return [];
+    return [{ ...found, expression, use: undefined }];
+  });
+}
+
+/** `internal.agent.memory` names a module, or a directory of modules. */
+function mayBeModule(
+  run: ModuleRun,
+  reference: FunctionReference,
+  { exportName, modulePath }: FunctionPath,
+): boolean {
+  const location = locateParsed(run, reference);
+  if (location.type !== "location") return true;
+  const path = `${modulePath}/${exportName}`;
+  return collectModulePaths(run, location.functionsDir).some(
+    (module) => module === path || module.startsWith(`${path}/`),
   );
 }
 

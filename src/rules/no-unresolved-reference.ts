@@ -27,14 +27,12 @@ export const noUnresolvedReference = createRule<[], MessageId>({
     },
     hasSuggestions: true,
     messages: {
-      missingExport:
-        "`{{caller}}` is given `{{name}}`, but {{file}} exports no `{{exportName}}`: {{effect}}. {{hint}}",
-      missingModule:
-        "`{{caller}}` is given `{{name}}`, but there is no module `{{module}}` here: {{effect}}. {{hint}}",
+      missingExport: "{{place}} `{{name}}`, but {{file}} exports no `{{exportName}}`: {{effect}}. {{hint}}",
+      missingModule: "{{place}} `{{name}}`, but there is no module `{{module}}` here: {{effect}}. {{hint}}",
       notAFunction:
-        "`{{caller}}` is given `{{name}}`, but what {{file}} exports as `{{exportName}}` is not registered with Convex: {{effect}}. {{hint}}",
+        "{{place}} `{{name}}`, but what {{file}} exports as `{{exportName}}` is not registered with Convex: {{effect}}. {{hint}}",
       useNearest: "Refer to `{{name}}`.",
-      wrongKind: "`{{caller}}` is given `{{name}}`, which is {{kind}}: {{effect}}. {{hint}}",
+      wrongKind: "{{place}} `{{name}}`, which is {{kind}}: {{effect}}. {{hint}}",
     },
     schema: [],
   },
@@ -55,19 +53,24 @@ function report(context: Context, { linted }: LintRun, found: UnresolvedReferenc
   const { suggest } = offerRepairs(context, node.loc.start, planNearestReference(linted.tree, found));
   context.report({
     data: {
-      caller: use.caller,
-      effect: use.caller.startsWith("crons.") ? "the push fails" : "the call throws when it is reached",
+      effect: describeEffect(use?.caller),
       exportName: functionPath.exportName,
       file: "file" in fault ? fault.file : "",
       hint: describeWayOut(found),
       kind: fault.type === "wrongKind" ? KINDS[fault.kind].name : "",
       module: functionPath.modulePath,
       name: formatFunctionName(functionPath),
+      place: use === undefined ? "This names" : `\`${use.caller}\` is given`,
     },
     messageId: fault.type,
     node,
     suggest,
   });
+}
+
+function describeEffect(caller: string | undefined): string {
+  if (caller === undefined) return "whoever calls that gets an error";
+  return caller.startsWith("crons.") ? "the push fails" : "the call throws when it is reached";
 }
 
 /** The name of the function, where the reference spells it out; of a missing module, the whole reference. */
@@ -77,7 +80,8 @@ function findFaultyName({ expression, fault }: UnresolvedReference): TSESTree.No
 }
 
 function describeWayOut({ fault, nearest, use }: UnresolvedReference): string {
-  if (fault.type === "wrongKind") return describeRightCaller(fault, use.accepts.length > 1);
+  if (fault.type === "wrongKind")
+    return describeRightCaller(fault, use?.caller.startsWith("ctx.run") !== true);
   if (nearest !== undefined) return `Did you mean \`${formatFunctionName(nearest)}\`?`;
   return fault.type === "notAFunction"
     ? "Register it as a Convex function, or call it as the plain function that it is."

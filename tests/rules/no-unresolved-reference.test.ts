@@ -106,14 +106,14 @@ ruleTester.run("no-unresolved-reference: functions that exist", noUnresolvedRefe
       `,
     },
     {
-      name: "allows methods of the same names on other objects",
+      name: "allows functions of any kind for methods of the same names on other objects",
       code: dedent`
         import { ConvexHttpClient } from "convex/browser";
         import { api } from "./_generated/api";
         const client = new ConvexHttpClient("https://example.convex.cloud");
         export const run = async (runner: any) => {
-          await runner.runQuery(api.teams.list, {});
-          await client.query(api.teams.list, {});
+          await runner.runQuery(api.users.rename, {});
+          await client.query(api.users.rename, {});
         };
       `,
     },
@@ -154,7 +154,7 @@ ruleTester.run("no-unresolved-reference: missing modules", noUnresolvedReference
         {
           messageId: "missingModule",
           data: {
-            caller: "ctx.runQuery",
+            place: "`ctx.runQuery` is given",
             effect: "the call throws when it is reached",
             hint: "Did you mean `users:list`?",
             module: "user",
@@ -250,7 +250,7 @@ ruleTester.run("no-unresolved-reference: missing modules", noUnresolvedReference
         {
           messageId: "missingModule",
           data: {
-            caller: "crons.daily",
+            place: "`crons.daily` is given",
             effect: "the push fails",
             hint: "Write it, or name one that exists.",
             module: "digests",
@@ -274,7 +274,7 @@ ruleTester.run("no-unresolved-reference: missing modules", noUnresolvedReference
       errors: [{ messageId: "missingModule", line: 3, column: 62, endLine: 3, endColumn: 87 }],
     },
     {
-      name: "reports each branch of a choice for itself, and no suggestion for what a constant holds",
+      name: "reports each branch of a choice for itself, and what a constant holds where that is written",
       code: dedent`
         import { api } from "./_generated/api";
         import { action } from "./_generated/server";
@@ -285,8 +285,8 @@ ruleTester.run("no-unresolved-reference: missing modules", noUnresolvedReference
         });
       `,
       errors: [
+        { messageId: "missingModule", line: 3, column: 16, endLine: 3, endColumn: 29, suggestions: 1 },
         { messageId: "missingModule", line: 5, column: 45, endLine: 5, endColumn: 59 },
-        { messageId: "missingModule", line: 6, column: 22, endLine: 6, endColumn: 28 },
       ],
     },
   ],
@@ -309,7 +309,7 @@ ruleTester.run("no-unresolved-reference: missing exports", noUnresolvedReference
         {
           messageId: "missingExport",
           data: {
-            caller: "ctx.runQuery",
+            place: "`ctx.runQuery` is given",
             effect: "the call throws when it is reached",
             exportName: "lists",
             file: "users.ts",
@@ -369,7 +369,7 @@ ruleTester.run("no-unresolved-reference: missing exports", noUnresolvedReference
         {
           messageId: "missingExport",
           data: {
-            caller: "ctx.runMutation",
+            place: "`ctx.runMutation` is given",
             effect: "the call throws when it is reached",
             exportName: "archive",
             file: "users.ts",
@@ -408,7 +408,7 @@ ruleTester.run("no-unresolved-reference: missing exports", noUnresolvedReference
         {
           messageId: "notAFunction",
           data: {
-            caller: "ctx.scheduler.runAfter",
+            place: "`ctx.scheduler.runAfter` is given",
             effect: "the call throws when it is reached",
             exportName: "logOnly",
             file: "helpers.ts",
@@ -442,7 +442,7 @@ ruleTester.run("no-unresolved-reference: kinds that do not fit", noUnresolvedRef
         {
           messageId: "wrongKind",
           data: {
-            caller: "ctx.runQuery",
+            place: "`ctx.runQuery` is given",
             effect: "the call throws when it is reached",
             hint: "Call it with `ctx.runMutation`.",
             kind: "a mutation",
@@ -456,7 +456,7 @@ ruleTester.run("no-unresolved-reference: kinds that do not fit", noUnresolvedRef
         {
           messageId: "wrongKind",
           data: {
-            caller: "ctx.runMutation",
+            place: "`ctx.runMutation` is given",
             effect: "the call throws when it is reached",
             hint: "Call it with `ctx.runAction`.",
             kind: "an action",
@@ -487,7 +487,7 @@ ruleTester.run("no-unresolved-reference: kinds that do not fit", noUnresolvedRef
         {
           messageId: "wrongKind",
           data: {
-            caller: "crons.interval",
+            place: "`crons.interval` is given",
             effect: "the push fails",
             hint: "Only mutations and actions can be scheduled.",
             kind: "a query",
@@ -513,7 +513,7 @@ ruleTester.run("no-unresolved-reference: kinds that do not fit", noUnresolvedRef
         {
           messageId: "wrongKind",
           data: {
-            caller: "ctx.runAction",
+            place: "`ctx.runAction` is given",
             effect: "the call throws when it is reached",
             hint: "Only a route of `convex/http.ts` can call it.",
             kind: "an HTTP action",
@@ -524,6 +524,68 @@ ruleTester.run("no-unresolved-reference: kinds that do not fit", noUnresolvedRef
           endLine: 4,
           endColumn: 79,
         },
+      ],
+    },
+  ],
+});
+
+ruleTester.run("no-unresolved-reference: references for other code", noUnresolvedReference, {
+  valid: [
+    {
+      name: "allows functions that exist, modules, directories, and what is computed",
+      code: dedent`
+        import { createFunctionHandle } from "convex/server";
+        import { api, internal } from "./_generated/api";
+        import { pool } from "./pool";
+        const media = internal.media;
+        const video = internal.media.video;
+        export const handle = async (name: "list") => {
+          await pool.enqueueAction({}, internal.mail.send, {}, { onComplete: internal.users.rename });
+          await createFunctionHandle(api.users[name]);
+          await createFunctionHandle((internal as any)["media/video"].transcode);
+          return [api, internal, media, video.transcode];
+        };
+        export type Result = typeof internal.users.missing;
+      `,
+    },
+    {
+      name: "allows references to generated code that is only likely to be the file's own",
+      code: dedent`
+        import { api } from "@acme/backend/convex/_generated/api";
+        export const TEAMS = api.teams.list;
+      `,
+    },
+  ],
+  invalid: [
+    {
+      name: "reports missing functions wherever they are named, in whatever kind of file",
+      code: dedent`
+        import { api, internal } from "./_generated/api";
+        import { pool } from "./pool";
+        export const enqueue = async (ctx: unknown) => {
+          await pool.enqueueAction(ctx, internal.mail.sent, {}, { onComplete: internal.teams.done });
+        };
+        export const HELPER = api.helpers.logOnly;
+      `,
+      errors: [
+        {
+          messageId: "missingExport",
+          data: {
+            effect: "whoever calls that gets an error",
+            exportName: "sent",
+            file: "mail.ts",
+            hint: "Did you mean `mail:send`?",
+            name: "mail:sent",
+            place: "This names",
+          },
+          line: 4,
+          column: 47,
+          endLine: 4,
+          endColumn: 51,
+          suggestions: 1,
+        },
+        { messageId: "missingModule", line: 4, column: 71, endLine: 4, endColumn: 90 },
+        { messageId: "notAFunction", line: 6, column: 35, endLine: 6, endColumn: 42 },
       ],
     },
   ],
