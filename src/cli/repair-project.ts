@@ -104,6 +104,8 @@ interface Refusal {
   readonly ruleId: string;
   readonly start: number;
   readonly why: string;
+  /** How many reports had been repaired by then. */
+  readonly repairedBefore: number;
 }
 
 class ProjectRepair {
@@ -118,7 +120,8 @@ class ProjectRepair {
   #refusals: readonly Refusal[] = [];
   /** Of repairs at a time: halved after a batch had to be taken back, to find out which one of it was to blame. */
   #batchSize = Infinity;
-  #hasRepairedSinceRefusal = false;
+  /** The same for the repairs of one file. */
+  readonly #fileLimits = new Map<string, number>();
 
   constructor(
     files: readonly string[],
@@ -135,11 +138,7 @@ class ProjectRepair {
     for (;;) {
       const batch = this.#chooseBatch();
       if (batch.length > 0) await this.#try(batch);
-      else if (this.#hasRepairedSinceRefusal) {
-        // What was in the way of a repair may be gone; a second run would find out, and shall find nothing to do.
-        this.#refusals = [];
-        this.#hasRepairedSinceRefusal = false;
-      } else break;
+      else if (!this.#forgetOldRefusals()) break;
       await nextTurn();
     }
     return {
@@ -150,6 +149,13 @@ class ProjectRepair {
       repaired: this.#repaired,
       ...this.#explainAll(),
     };
+  }
+
+  /** What was in the way of a repair may be gone. A second run would find out, and shall find nothing to do. */
+  #forgetOldRefusals(): boolean {
+    const { length } = this.#refusals;
+    this.#refusals = this.#refusals.filter(({ repairedBefore }) => repairedBefore === this.#repaired.length);
+    return this.#refusals.length < length;
   }
 
   #collectChanges(): RepairedFile[] {
@@ -164,8 +170,10 @@ class ProjectRepair {
     const readText = (file: string): string => this.#state.readText(file) ?? "";
     for (const file of this.#files) {
       const lines = createLineIndex(readText(file));
+      let left = this.#fileLimits.get(file) ?? Infinity;
       for (const message of this.#state.lint(file).messages) {
         if (batch.length >= this.#batchSize) return batch;
+        if (left <= 0) break;
         const { column, line, ruleId } = message;
         if (ruleId === null || !this.#options.acceptsRule(ruleId)) continue;
         const start = lines.offsetOf(line, column - 1);
@@ -176,24 +184,38 @@ class ProjectRepair {
         if (batch.some((other) => doRepairsMeet(other.edits, edits, readText))) continue;
         const note = repair.class === "suggestion" ? repair.note : undefined;
         batch.push({ edits, file, note, ruleId, start });
+        left -= 1;
       }
     }
     return batch;
   }
 
   async #try(batch: readonly Candidate[]): Promise<void> {
-    const edits = batch.flatMap((candidate) => candidate.edits);
-    const texts = this.#applyAll(edits);
-    const outcome = typeof texts === "string" ? texts : await this.#judge(texts, batch.length);
-    const [first] = batch;
-    if (typeof outcome === "object") {
-      this.#keep(outcome, edits);
-      for (const { note } of batch) if (note !== undefined) this.#notes.add(note);
-    } else if (batch.length > 1) this.#batchSize = Math.floor(batch.length / 2);
-    else if (first !== undefined) {
-      this.#refusals = [...this.#refusals, { ...first, why: outcome }];
+    const groups = groupByFiles(batch);
+    const texts = new Map<string, string>();
+    const objections = new Map<readonly Candidate[], string>();
+    for (const group of groups) {
+      const applied = this.#applyAll(group.flatMap(({ edits }) => edits));
+      if (typeof applied === "string") objections.set(group, applied);
+      else for (const [file, text] of applied) texts.set(file, text);
+    }
+    const verdict: Verdict =
+      objections.size === 0 ? await this.#judge(groups, texts) : { objections, type: "blamed" };
+    if (verdict.type === "blamed") for (const [group, why] of verdict.objections) this.#blame(group, why);
+    else if (verdict.objection === undefined) this.#keep(verdict, batch);
+    // A report in a file that no repair has touched is anybody's fault.
+    else if (batch.length > 1) this.#batchSize = Math.floor(batch.length / 2);
+    else this.#blame(batch, verdict.objection);
+  }
+
+  /** One of these repairs of the same file is at fault; where there is only one, it is not tried again. */
+  #blame(candidates: readonly Candidate[], why: string): void {
+    const [first, ...others] = candidates;
+    if (first === undefined) return;
+    if (others.length > 0) this.#fileLimits.set(first.file, Math.floor(candidates.length / 2));
+    else {
+      this.#refusals = [...this.#refusals, { ...first, repairedBefore: this.#repaired.length, why }];
       this.#batchSize = Infinity;
-      this.#hasRepairedSinceRefusal = false;
     }
   }
 
@@ -222,16 +244,36 @@ class ProjectRepair {
     return texts;
   }
 
-  async #judge(texts: ReadonlyMap<string, string>, repairs: number): Promise<ProjectChange | string> {
+  /** Compares the files that the groups touch first: what speaks against one of them there says enough. */
+  async #judge(
+    groups: readonly (readonly Candidate[])[],
+    texts: ReadonlyMap<string, string>,
+  ): Promise<Verdict> {
     const { affected, state } = await this.#state.change(texts);
-    const reports = new ReportComparison(this.#state, state);
-    // What moves between the files of a repair is no new report.
-    reports.compare([...texts.keys()].filter((file) => state.isModule(file)));
-    for (const file of affected) if (!texts.has(file)) reports.compare([file]);
-    return reports.findObjection(repairs) ?? { repaired: reports.gone, state, texts };
+    const repaired: string[] = [];
+    const objections = new Map<readonly Candidate[], string>();
+    for (const group of groups) {
+      const reports = new ReportComparison(this.#state, state);
+      // What moves between the files of a repair is no new report.
+      reports.compare(filesOf(group).filter((file) => state.isModule(file)));
+      const objection = reports.objection ?? (reports.gone.length < group.length ? NO_HELP : undefined);
+      if (objection !== undefined) objections.set(group, objection);
+      repaired.push(...reports.gone);
+    }
+    if (objections.size > 0) return { objections, type: "blamed" };
+    const others = new ReportComparison(this.#state, state);
+    const touched = new Set(groups.flatMap((group) => filesOf(group)));
+    for (const file of affected) {
+      if (!touched.has(file)) others.compare([file]);
+      if (others.objection !== undefined) break;
+    }
+    repaired.push(...others.gone);
+    return { objection: others.objection, repaired, state, texts, type: "change" };
   }
 
-  #keep({ repaired, state, texts }: ProjectChange, edits: readonly FileEdit[]): void {
+  #keep({ repaired, state, texts }: ProjectChange, batch: readonly Candidate[]): void {
+    const edits = batch.flatMap((candidate) => candidate.edits);
+    for (const { note } of batch) if (note !== undefined) this.#notes.add(note);
     for (const file of texts.keys()) {
       const before = this.#state.readText(file);
       if (!this.#originals.has(file)) this.#originals.set(file, before);
@@ -245,7 +287,7 @@ class ProjectRepair {
     this.#state = state;
     this.#plans = new Map();
     this.#batchSize *= 2;
-    this.#hasRepairedSinceRefusal = this.#refusals.length > 0;
+    for (const [file, limit] of this.#fileLimits) this.#fileLimits.set(file, limit * 2);
   }
 
   #findRepair(file: string, message: Linter.LintMessage, ruleId: string): Repair | undefined {
@@ -266,7 +308,7 @@ class ProjectRepair {
     return plan;
   }
 
-  #findRefusal({ file, ruleId, start }: Omit<Refusal, "why">): Refusal | undefined {
+  #findRefusal({ file, ruleId, start }: Pick<Refusal, "file" | "ruleId" | "start">): Refusal | undefined {
     return this.#refusals.find(
       (refusal) => refusal.file === file && refusal.ruleId === ruleId && refusal.start === start,
     );
@@ -299,6 +341,7 @@ function explain(plan: FilePlan): string {
 }
 
 const DOES_NOT_PARSE = "the repaired file would not parse";
+const NO_HELP = "repairing it does not make the report go away";
 
 /** Whether anything of a text would keep it from running: a name declared twice, too. */
 function hasErrors(file: string, text: string): boolean {
@@ -309,8 +352,35 @@ function editsOf(edits: readonly FileEdit[], file: string): TextEdit[] {
   return edits.flatMap((edit) => (edit.type === "change" && edit.file === file ? edit.edits : []));
 }
 
-/** What came of a batch that may stay. */
+/** Repairs that have a file in common stand in one group. */
+function groupByFiles(batch: readonly Candidate[]): (readonly Candidate[])[] {
+  let groups: (readonly Candidate[])[] = [];
+  for (const candidate of batch) {
+    const files = new Set(filesOf([candidate]));
+    const isShared = (group: readonly Candidate[]): boolean => filesOf(group).some((file) => files.has(file));
+    groups = [...groups.filter((group) => !isShared(group)), [...groups.filter(isShared).flat(), candidate]];
+  }
+  return groups;
+}
+
+/** What the repairs are about: the files that they change or make, and those of the reports. */
+function filesOf(candidates: readonly Candidate[]): string[] {
+  return [...new Set(candidates.flatMap(({ edits, file }) => [file, ...edits.map((edit) => edit.file)]))];
+}
+
+type Verdict =
+  | {
+      readonly type: "blamed";
+      /** What speaks against groups of repairs in the files that they touch. */
+      readonly objections: ReadonlyMap<readonly Candidate[], string>;
+    }
+  | ProjectChange;
+
+/** What came of a batch to whose groups nobody objects. */
 interface ProjectChange {
+  readonly type: "change";
+  /** What speaks against it in files that it does not touch. */
+  readonly objection: string | undefined;
   readonly state: ProjectState;
   readonly texts: ReadonlyMap<string, string>;
   /** Rule ids, one for each report that is gone. */
@@ -319,10 +389,12 @@ interface ProjectChange {
 
 /** The reports of some files before and after a change. */
 class ReportComparison {
+  /** Rule ids, one for each report that is gone. */
   readonly gone: string[] = [];
+  /** The first report that is new. */
+  objection: string | undefined;
   readonly #before: ProjectState;
   readonly #after: ProjectState;
-  #objection: string | undefined;
 
   constructor(before: ProjectState, after: ProjectState) {
     this.#before = before;
@@ -335,16 +407,11 @@ class ReportComparison {
       this.#before.readText(file) === undefined ? [] : this.#before.lint(file).messages,
     );
     const after = files.flatMap((file) => this.#after.lint(file).messages);
-    this.#objection ??= findNewKind(before, after);
+    this.objection ??= findNewKind(before, after);
     const left = countBy(after, ({ ruleId }) => ruleId ?? "");
     for (const [ruleId, count] of countBy(before, (message) => message.ruleId ?? "")) {
       for (let gone = count - (left.get(ruleId) ?? 0); gone > 0; gone--) this.gone.push(ruleId);
     }
-  }
-
-  findObjection(repairs: number): string | undefined {
-    if (this.#objection !== undefined) return this.#objection;
-    return this.gone.length < repairs ? "repairing it does not make the report go away" : undefined;
   }
 }
 

@@ -22,11 +22,18 @@ interface Place {
 const REPAIRS: ReadonlyMap<string, (place: Place) => readonly FileEdit[]> = new Map([
   ["bad", (place) => [change(place, "good")]],
   ["breaking", (place) => [change(place, "(")]],
-  ["clashing", (place) => [change(place, "taken")]],
+  ["blocked", (place) => [change(place, "good"), appendTo(place, "b.ts", "export const moved = 1;")]],
+  ["clashing", (place) => [change(place, "fixed")]],
   ["leading", (place) => [change(place, "worse")]],
   ["spreading", (place) => [change(place, "good"), appendTo(place, "b.ts", "export const worse = 1;")]],
   ["split", (place) => [change(place, "whole"), appendTo(place, "b.ts", "export const moved = 1;")]],
   ["stubborn", (place) => [change(place, "stubborn")]],
+  [
+    "wiping",
+    ({ file, range: [start, end] }) => [
+      change({ file, range: [start - "good = 1; const ".length, end] }, "gone"),
+    ],
+  ],
   [
     "moving",
     (place) => [
@@ -144,7 +151,7 @@ describe("repairProject: repairs of one file", () => {
 
   it("takes back what declares a name twice, though every word of it parses", async () => {
     const disk = createDisk({
-      "convex/a.ts": "{ const taken = 1; const clashing = 2; }\n",
+      "convex/a.ts": "{ const fixed = 1; const clashing = 2; }\n",
       "package.json": "{}",
     });
     expect(await repair(disk)).toMatchObject({
@@ -206,6 +213,30 @@ describe("repairProject: repairs of several files", () => {
     expect(await repair(createModules({ a: "moving" }))).toMatchObject({
       changes: {},
       left: [["a.ts:1", "repairing it would lead to a report of convex-actions/worse (found)"]],
+    });
+  });
+
+  it("tries again what was in the way of itself until another repair had been made", async () => {
+    const disk = createDisk({
+      "convex/a.ts": "{ const blocked = 1; const good = 1; const wiping = 2; }\n",
+      "convex/b.ts": "",
+      "package.json": "{}",
+    });
+    expect(await repair(disk)).toMatchObject({
+      changes: { "a.ts": "good gone", "b.ts": "moved" },
+      left: [],
+      repaired: ["wiping", "blocked"],
+    });
+  });
+
+  it("blames the one of many repairs of a file that is at fault", async () => {
+    const words = ["bad", "bad", "leading", "bad", "bad", "bad", "leading", "bad", "bad"];
+    expect(await repair(createModules({ a: words.join(" "), b: "bad" }))).toMatchObject({
+      changes: { "a.ts": words.join(" ").replaceAll("bad", "good"), "b.ts": "good" },
+      left: [
+        ["a.ts:3", expect.stringContaining("convex-actions/worse")],
+        ["a.ts:7", expect.stringContaining("convex-actions/worse")],
+      ],
     });
   });
 
