@@ -19,7 +19,7 @@ export function writeResultsPage(
     describeMachine(),
     "![Wall time of each contender](results.svg)",
     "## Budgets",
-    "Every ratio is the median over the rounds of one session; what stands above and below its line ran right after each other.",
+    "Times of two contenders are compared within a round, and memory and growth between medians; what is shown is the median over the rounds.",
     writeBudgets(judgeBudgets(results)),
     ...results.flatMap((result) => [
       `## ${result.subject.name}`,

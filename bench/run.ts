@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: how fast this package is beside others, and whether it keeps the budgets of `README.md`.
+ * `npm run bench`: how fast this package is beside others, and whether it keeps its budgets.
  * See `bench/README.md` for the options.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
