@@ -41,9 +41,11 @@ it(
   `${String(PROGRAMS)} generated programs do after their repairs what they should`,
   { timeout: 600_000 },
   async () => {
-    const run = await runGeneratedPrograms(PROGRAMS, SEED, (position) =>
-      position % 40 === 0 ? "everyGap" : "alone",
-    );
+    const run = await runGeneratedPrograms({
+      chooseWorlds: (position) => (position % 40 === 0 ? "everyGap" : "alone"),
+      count: PROGRAMS,
+      seed: SEED,
+    });
     console.log(describeRun(run));
     expect(describeObjections(run)).toEqual([]);
     expect(CONSTRUCTS.filter((construct) => (run.shares.get(construct) ?? 0) < 0.01)).toEqual([]);

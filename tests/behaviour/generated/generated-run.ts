@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type JudgedProgram, judgePrograms, type Worlds } from "./judge-programs.js";
+import { applyFix, type JudgedProgram, judgePrograms, type Repair, type Worlds } from "./judge-programs.js";
 import { PLANTED_MISTAKES } from "./planted-mistakes.js";
 import { programsWith } from "./program.js";
 
@@ -14,18 +14,28 @@ export interface GeneratedRun {
 /** So many programs are repaired, loaded and linted at a time. */
 const BATCH = 50;
 
-/** Judges `count` programs that follow from `seed`, the same number for each kind of mistake. */
-export async function runGeneratedPrograms(
-  count: number,
-  seed: number,
-  chooseWorlds: (position: number) => Worlds,
-): Promise<GeneratedRun> {
+export interface GeneratedRunOptions {
+  readonly count: number;
+  /** The programs follow from it. */
+  readonly seed: number;
+  readonly chooseWorlds: (position: number) => Worlds;
+  /** Default: `convex-actions fix`. */
+  readonly repair?: Repair;
+}
+
+/** Judges so many programs, the same number for each kind of mistake. */
+export async function runGeneratedPrograms({
+  chooseWorlds,
+  count,
+  repair = applyFix,
+  seed,
+}: GeneratedRunOptions): Promise<GeneratedRun> {
   const judged: JudgedProgram[] = [];
   const each = Math.ceil(count / PLANTED_MISTAKES.length);
   for (const [kind, mistake] of PLANTED_MISTAKES.entries()) {
     const programs = fc.sample(programsWith(mistake), { numRuns: each, seed: seed + kind });
     for (let start = 0; start < programs.length; start += BATCH) {
-      judged.push(...(await judgePrograms(programs.slice(start, start + BATCH), chooseWorlds)));
+      judged.push(...(await judgePrograms(programs.slice(start, start + BATCH), chooseWorlds, repair)));
     }
   }
   const counts = new Map<string, number>();

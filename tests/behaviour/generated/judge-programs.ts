@@ -3,6 +3,7 @@ import {
   type DanglingPolicy,
   type Deployment,
   type ExploredGap,
+  type Outcome,
 } from "../../../src/runtime-shim/index.js";
 import { countReports, runConvexActions } from "../command-line.js";
 import { describeEffects, findDifference } from "../equal-behaviour.js";
@@ -56,20 +57,39 @@ export async function judgePrograms(
   return judged;
 }
 
-/** All modules after `convex-actions fix`; throws where that breaks one of them or leads to a report. */
+/** All modules after `convex-actions fix`. */
 export async function applyFix(modules: ProjectFiles, rules: ReadonlySet<string>): Promise<ProjectFiles> {
+  return await repairIn(modules, async (root) => {
+    await fix(root, rules);
+  });
+}
+
+/** The same; throws where the command has left a report that was not there before. */
+export async function applyFixAndLint(
+  modules: ProjectFiles,
+  rules: ReadonlySet<string>,
+): Promise<ProjectFiles> {
+  return await repairIn(modules, async (root) => {
+    const known = await countReports(root, "recommended");
+    await fix(root, rules);
+    for (const [kind, count] of await countReports(root, "recommended")) {
+      if (count > (known.get(kind) ?? 0)) throw new Error(`the repairs lead to reports of ${kind}`);
+    }
+  });
+}
+
+async function repairIn(modules: ProjectFiles, work: (root: string) => Promise<void>): Promise<ProjectFiles> {
   return await withTemporaryFolder(async (root) => {
     writeProject(root, new Map([["package.json", "{}\n"], ...prefix(modules, "convex/")]));
-    const known = await countReports(root, "recommended");
-    const named = [...rules].flatMap((rule) => ["--rule", rule]);
-    const { stderr, stdout } = await runConvexActions(root, ["fix", ...named, "--allow-dirty"]);
-    if (stderr !== "") throw new Error(stderr);
-    for (const [kind, count] of await countReports(root, "recommended")) {
-      if (count > (known.get(kind) ?? 0))
-        throw new Error(`the repairs lead to reports of ${kind}:\n${stdout}`);
-    }
+    await work(root);
     return selectFolder(readProject(root), "convex");
   });
+}
+
+async function fix(root: string, rules: ReadonlySet<string>): Promise<void> {
+  const named = [...rules].flatMap((rule) => ["--rule", rule]);
+  const { stderr } = await runConvexActions(root, ["fix", ...named, "--allow-dirty"]);
+  if (stderr !== "") throw new Error(stderr);
 }
 
 type Version = "after" | "mistaken" | "right";
@@ -91,9 +111,7 @@ class Trial {
   async findObjection(program: Program, name: string, worlds: Worlds): Promise<string | undefined> {
     const { canLoad, oracle } = program.mistake;
     const after = await this.#run("after", program, name, worlds);
-    const unawaited = after.drain.findIndex(
-      ({ outcome: { report } }) => report.pending.length + report.unobserved.length > 0,
-    );
+    const unawaited = after.drain.findIndex(leavesWork);
     if (unawaited !== -1) return `something dangles in world ${String(unawaited)}`;
     const cut = findFirstDifference(after.drain, after.drop);
     if (cut !== undefined) return `what is dropped makes a difference: ${cut}`;
@@ -119,19 +137,19 @@ class Trial {
   async #run(version: Version, { args }: Program, name: string, worlds: Worlds): Promise<Runs> {
     const deployment = await this.#deploy(version);
     const target = `${name}/work:run`;
-    if (worlds === "alone") {
-      const { drained, dropped } = await deployment.compareDangling(target, args);
-      return {
-        drain: [{ outcome: drained, state: drained.state }],
-        drop: [{ outcome: dropped, state: dropped.state }],
-      };
-    }
-    const explore = async (dangling: DanglingPolicy): Promise<ProgramRun[]> => {
+    const run = async (dangling: DanglingPolicy): Promise<ProgramRun[]> => {
+      if (worlds === "alone") {
+        const fork = await deployment.fork();
+        const outcome: Outcome = await fork.runAction(target, args, { dangling });
+        return [{ outcome, state: await fork.readState() }];
+      }
       const writer = { path: "world:write" };
       const { gaps, serialOrders } = await deployment.explore(target, args, { dangling, writer });
       return [serialOrders[0], ...gaps, serialOrders[1]];
     };
-    return { drain: await explore("drain"), drop: await explore("drop") };
+    const drain = await run("drain");
+    // Of the repaired program it has to be seen that nothing is there to drop.
+    return { drain, drop: version === "after" || drain.some(leavesWork) ? await run("drop") : drain };
   }
 
   async #deploy(version: Version): Promise<Deployment> {
@@ -149,6 +167,10 @@ class Trial {
     this.#deployments.set(version, deployment);
     return await deployment;
   }
+}
+
+function leavesWork({ outcome: { report } }: ProgramRun): boolean {
+  return report.pending.length + report.unobserved.length > 0;
 }
 
 /** Where two programs differ that should do the same in every place. */
