@@ -11,11 +11,12 @@ export interface EnvListing {
   readonly type: "in" | "keys";
 }
 
-const mentionsWholeEnv = /\bprocess\s*(?:\.\s*env\b(?!\s*(?:[.[!]|\?\.))|\[)/;
+/** Any mention but the value of one variable, `process.env.A` or `process.env[name]`. */
+const WHOLE_ENV = /\bprocess\b(?!\s*\.\s*env\s*(?:\.|\?\.|\[))/;
 
 /** Cheap test: without a mention there is no listing. */
 export function mayListEnv(text: string): boolean {
-  return mentionsWholeEnv.test(text);
+  return WHOLE_ENV.test(text);
 }
 
 /** The questions about the keys of `process.env`, in source order. */
