@@ -1,4 +1,5 @@
 import type { CtxRoot } from "../analysis/ctx.js";
+import type { ConvexModule } from "../project/convex-module.js";
 import type { LintRun } from "../project/lint-run.js";
 import type { FileEdit, FilePlan, TextEdit } from "./repair.js";
 
@@ -13,6 +14,7 @@ import { writeDbCall } from "./db-call.js";
 import { type DbGroup, readDbGroup } from "./db-group.js";
 import { type DbOutcome, findDbOutcome } from "./db-outcome.js";
 import { collectDbValues, type DbValues } from "./db-values.js";
+import { findSiblingModule } from "./find-sibling-module.js";
 import { spellGeneratedModule } from "./module-specifier.js";
 import { findStartWithComments, getIndentAt, getNewline, moveText, readIndentUnit } from "./move-text.js";
 import { planOrAdvise, refuse } from "./refused-repair.js";
@@ -20,7 +22,7 @@ import { chooseUnusedName } from "./unused-name.js";
 
 /**
  * Plans how all code of one function that uses `ctx.db` becomes one internal query, or one internal mutation where it
- * writes, which the action calls: in the same module, or beside a Node.js module in a new one.
+ * writes, which the action calls: in the same module, or in one of the default runtime beside a Node.js module.
  * @param describe the suggestion, by whether the new function writes
  */
 export function planDbRepair<MessageId extends string>(
@@ -88,14 +90,43 @@ class DbRepair {
   }
 
   /** A Node.js module can hold neither queries nor mutations. */
-  #planBeside(name: string): { readonly files: readonly FileEdit[]; readonly name: string } {
-    const { place } = this.#run.linted;
-    if (this.#values.usesModule || place === undefined) return refuse("boundToModule");
-    const kind = this.#isWriting ? "mutation" : "query";
-    const modulePath = chooseModulePath(this.#run, this.#run.linted, new Set([kind] as const));
-    const server = spellGeneratedModule(this.#run, this.#tree, "server");
-    if (server === undefined) return refuse("boundToModule");
+  #planBeside(wanted: string): { readonly files: readonly FileEdit[]; readonly name: string } {
+    if (this.#values.usesModule) return refuse("boundToModule");
+    const sibling = findSiblingModule(this.#run, this.#run.linted);
+    const name = sibling === undefined ? wanted : chooseUnusedName(sibling.tree, wanted);
+    const others = sibling === undefined ? this.#createModule(name) : [this.#addTo(sibling, name)];
+    const modulePath = sibling?.modulePath ?? this.#chooseModulePath();
     const edits = this.#writeCall(modulePath, name);
+    const own: FileEdit = {
+      edits: [...edits, ...this.#imports.edits()],
+      file: this.#tree.filename,
+      type: "change",
+    };
+    return { files: [own, ...others], name };
+  }
+
+  #chooseModulePath(): string {
+    const kind = this.#isWriting ? "mutation" : "query";
+    return chooseModulePath(this.#run, this.#run.linted, new Set([kind] as const));
+  }
+
+  /** At the end of a module that is there. */
+  #addTo({ tree }: ConvexModule, name: string): FileEdit {
+    const imports = new ImportCompletion(tree);
+    const server = spellGeneratedModule(this.#run, tree, "server");
+    const builder = server === undefined ? undefined : imports.add({ name: this.#builder, source: server });
+    const v = this.#values.captures.length === 0 ? "v" : imports.add({ name: "v", source: "convex/values" });
+    if (builder === undefined || v !== "v") return refuse("nameIsTaken");
+    const end = tree.text.trimEnd().length;
+    const written = this.#newline.repeat(2) + this.#writeFunction(name, builder);
+    const edits = [...imports.edits(), { range: [end, end] as const, text: written }];
+    return { edits, file: tree.filename, type: "change" };
+  }
+
+  #createModule(name: string): FileEdit[] {
+    const { place } = this.#run.linted;
+    const server = spellGeneratedModule(this.#run, this.#tree, "server");
+    if (server === undefined || place === undefined) return refuse("boundToModule");
     const lines = [
       `import { ${this.#builder} } from "${server}";`,
       ...(this.#values.captures.length === 0 ? [] : [`import { v } from "convex/values";`]),
@@ -103,20 +134,14 @@ class DbRepair {
       this.#writeFunction(name, this.#builder),
       "",
     ];
+    const modulePath = this.#chooseModulePath();
     const extension = /\.[^./]*$/.exec(this.#tree.filename)?.[0] ?? ".ts";
     const directory = place.functionsDir.path;
-    return {
-      files: [
-        { edits: [...edits, ...this.#imports.edits()], file: this.#tree.filename, type: "change" },
-        {
-          file: joinPath(directory, modulePath + extension),
-          text: lines.join(this.#newline),
-          type: "create",
-        },
-        ...completeGeneratedApi(this.#run, directory, modulePath),
-      ],
-      name,
-    };
+    const file = joinPath(directory, modulePath + extension);
+    return [
+      { file, text: lines.join(this.#newline), type: "create" },
+      ...completeGeneratedApi(this.#run, directory, modulePath),
+    ];
   }
 
   get #isWriting(): boolean {

@@ -312,6 +312,34 @@ describe("the repair of no-db-in-action", () => {
     expect(repaired).toMatchObject({ failed, isSuggested: false });
   });
 
+  it("puts it into the module of the default runtime that goes with the Node.js module, where there is one", () => {
+    const files = expectRepair(
+      RULE,
+      {
+        "convex/mailActions.ts": `"use node";\nimport { internalAction } from "./_generated/server";\nexport const send = internalAction(async (ctx) => {\n  const users = await ctx.db.query("users").collect();\n  await fetch(String(users.length));\n});\n`,
+        "convex/mail.ts": `import { query } from "./_generated/server";\n\nexport const getUsers = query(async () => []);\n`,
+      },
+      "convex/mailActions.ts",
+    );
+    expect(files["convex/mail.ts"]).toBe(
+      dedent`
+      import { query, internalQuery } from "./_generated/server";
+
+      export const getUsers = query(async () => []);
+
+      export const getUsers2 = internalQuery({
+        args: {},
+        handler: async (ctx) => {
+          return await ctx.db.query("users").collect();
+        },
+      });
+
+    `.concat("\n"),
+    );
+    expect(files["convex/mailActions.ts"]).toContain("await ctx.runQuery(internal.mail.getUsers2);");
+    expect(Object.keys(files)).toHaveLength(2);
+  });
+
   it("is refused where the ctx is taken apart, or comes from a wrapper", () => {
     const apart = {
       "convex/example.ts": `${HEAD}\nexport const all = action(async ({ db }) => { await db.get("a"); });\n`,
