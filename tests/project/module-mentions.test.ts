@@ -43,6 +43,7 @@ describe("collectModuleMentions", () => {
       is: ['reference: "emails"', "reference: emails"],
     },
     { code: "type List = FunctionReturnType<typeof api.emails.list>;", is: ["reference: emails"] },
+    { code: "type Emails = typeof api.emails;", is: [] },
     { code: "const all = api as any;\nuse(all.emails.list);", is: ["reference: emails"] },
     { code: "use(api.emails.list.extra);", is: ["reference: emails"] },
     { code: "use(api.emails.send, api.other.list, api.emails2.list);", is: [] },
