@@ -32,7 +32,7 @@ export interface FileHints {
   readonly calls: CallOutline;
   /** It may call what it has from a call itself. */
   readonly callsOwn: boolean;
-  /** The imports of which it may call something. */
+  /** The imports of which it may call something; `"opaque"` too where nobody has looked. */
   readonly calledImports: readonly OutlinedImport[] | "opaque";
   /** It may have, or be meant to have, the directive. */
   readonly mayUseNode: boolean;
@@ -75,17 +75,7 @@ function describe({ code, imports }: ModuleOutline, text: string): FileHints {
     imports === "opaque" ||
     imports.some(({ names, source }) => from(source) && (names === "all" || names.some(isWanted)));
   const namesEither = mayNameEither(code);
-  const calls = outlineCalls(code);
-  const called = collectCalledNames(code);
-  return {
-    calledImports: imports === "opaque" ? imports : imports.flatMap((one) => selectCalled(one, called)),
-    calls,
-    callsOwn: [...calls.made].some((name) => called.has(name)),
-    hasModuleSyntax: hasModuleSyntax(text),
-    imports:
-      imports === "opaque"
-        ? imports
-        : imports.filter(({ source }) => classifyGeneratedModule(source) === undefined),
+  const found = {
     makesActions:
       takes(
         (source) => source === SERVER || classifyGeneratedModule(source) === "server",
@@ -93,8 +83,8 @@ function describe({ code, imports }: ModuleOutline, text: string): FileHints {
       ) ||
       (namesEither && mayNameCtxTypes(code)),
     mayUseNode: mayHaveUseNode(text),
-    namesLimits: mayNameLimits(code) || mayListEnv(code),
     namesFetch: mayNameFetch(code),
+    namesLimits: mayNameLimits(code) || mayListEnv(code),
     namesNodeGlobals: mentionsAbsentGlobal(code, "node"),
     takesReferences:
       (namesEither && mayNameReferences(code)) ||
@@ -102,6 +92,32 @@ function describe({ code, imports }: ModuleOutline, text: string): FileHints {
         (source) => classifyGeneratedModule(source) === "api",
         (name) => name === "api" || name === "internal",
       ),
+  };
+  const calls = outlineCalls(code);
+  return {
+    ...found,
+    calls,
+    hasModuleSyntax: hasModuleSyntax(text),
+    imports:
+      imports === "opaque"
+        ? imports
+        : imports.filter(({ source }) => classifyGeneratedModule(source) === undefined),
+    // The dearest question, and one that only modules with nothing else in them are asked.
+    ...(Object.values(found).includes(true)
+      ? { calledImports: "opaque", callsOwn: true }
+      : describeCalls(code, imports, calls)),
+  };
+}
+
+function describeCalls(
+  code: string,
+  imports: ModuleOutline["imports"],
+  { made }: CallOutline,
+): Pick<FileHints, "calledImports" | "callsOwn"> {
+  const called = collectCalledNames(code);
+  return {
+    calledImports: imports === "opaque" ? imports : imports.flatMap((one) => selectCalled(one, called)),
+    callsOwn: [...made].some((name) => called.has(name)),
   };
 }
 
