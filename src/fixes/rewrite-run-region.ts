@@ -1,3 +1,4 @@
+import type { Variable } from "@typescript-eslint/scope-manager";
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import type { TextEdit } from "./repair.js";
@@ -7,7 +8,7 @@ import type { RegionItem, RunCall, RunRegion } from "./run-region.js";
 import type { ResultShape } from "./combined-function.js";
 
 import { contains } from "../analysis/promise-uses/promise-path.js";
-import { unwrapExpression } from "../analysis/syntax-tree.js";
+import { findVariable, type SyntaxTree, unwrapExpression, visitNodes } from "../analysis/syntax-tree.js";
 import { findStartWithComments, getIndentAt, getNewline, readIndentUnit } from "./move-text.js";
 import { refuse } from "./refused-repair.js";
 import { returnsObjectOrNull } from "./run-callee.js";
@@ -262,6 +263,7 @@ class RegionRewriter {
     const name = this.#localNames.get(call) ?? resultNames.get(call) ?? "";
     const { test } = branch.item.statement;
     if (branch.goesOn === "past" && this.#isNarrowed(test)) return;
+    if (branch.goesOn === "past" && this.#narrowsWayOut(branch)) refuse("unclearGuard");
     const isOr = branch.goesOn === "past" ? branch.isConsequentLeft : branch.goesOn === "alternate";
     const operator = isOr ? "||" : "&&";
     const addition = ` ${operator} ${name} ${isOr ? "===" : "!=="} undefined`;
@@ -288,6 +290,16 @@ class RegionRewriter {
       resultNames.get(call ?? refuse("unclearGuard")) === node.name &&
       this.#localNames.size === 0
     );
+  }
+
+  /** `if (user && user.isBlocked) return user.name`: with another reason to go there, nothing is known of `user`. */
+  #narrowsWayOut({ isConsequentLeft, item }: Decider): boolean {
+    const { test } = item.statement;
+    if (isConsequentLeft && tellsNothingWhenTrue(test)) return false;
+    const { tree } = this.#rewrite.region;
+    const way = isConsequentLeft ? item.statement.consequent : item.statement.alternate;
+    const tested = new Set(collectVariables(tree, test));
+    return way !== null && collectVariables(tree, way).some((variable) => tested.has(variable));
   }
 
   /** The statement with its comments, and one of two blank lines around it. */
@@ -353,10 +365,29 @@ function widenToParentheses(
     : [start, end];
 }
 
+/** `!user || …`, `user === null`, `count > 3`: no type is narrower where the test holds. */
+function tellsNothingWhenTrue(test: TSESTree.Node): boolean {
+  if (test.type === "LogicalExpression") return test.operator === "||";
+  if (test.type === "UnaryExpression") return test.operator === "!";
+  if (test.type !== "BinaryExpression") return false;
+  const isNothing =
+    (test.right.type === "Literal" && test.right.value === null) ||
+    (test.right.type === "Identifier" && test.right.name === "undefined");
+  return /^[<>]=?$/.test(test.operator) || (isNothing && /^===?$/.test(test.operator));
+}
+
+function collectVariables(tree: SyntaxTree, node: TSESTree.Node): Variable[] {
+  const variables: Variable[] = [];
+  visitNodes(node, (inner) => {
+    const variable = inner.type === "Identifier" ? findVariable(tree, inner) : undefined;
+    if (variable !== undefined) variables.push(variable);
+    return undefined;
+  });
+  return variables;
+}
+
 function needsParentheses(test: TSESTree.Node, operator: string): boolean {
-  if (test.type === "LogicalExpression") {
-    return test.operator === "??" || (operator === "&&" && test.operator === "||");
-  }
+  if (test.type === "LogicalExpression") return test.operator !== operator;
   return /^(?:Arrow|Assignment|Conditional|Sequence|Yield)/.test(test.type);
 }
 

@@ -541,6 +541,16 @@ const refused: readonly { failed: FailedPrecondition; name: string; body: string
     ),
   },
   {
+    name: "behind a way out that rests on what its test says",
+    failed: "unclearGuard",
+    body: lines(
+      READ_USER,
+      "if (user && user.name === args.name) return user.name;",
+      READ_PLAN,
+      "return plan.price;",
+    ),
+  },
+  {
     name: "in different functions",
     failed: "differentBlocks",
     body: lines(
