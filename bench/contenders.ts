@@ -205,14 +205,22 @@ function createConvexDoctor(binary: string): Contender {
     id: "convex-doctor",
     name: "`convex-doctor`",
     readOutcome({ outputFile }) {
-      const report = readJson(outputFile) as { readonly diagnostics?: readonly unknown[] };
-      return { files: Number.NaN, reports: report.diagnostics?.length ?? Number.NaN };
+      const { diagnostics, summary } = readJson(outputFile) as {
+        readonly diagnostics: readonly unknown[];
+        readonly summary: { readonly files_scanned: number };
+      };
+      return { files: summary.files_scanned, reports: diagnostics.length };
     },
   };
 }
 
 function readJson(file: string): unknown {
-  return JSON.parse(readFileSync(file, "utf8"));
+  const text = readFileSync(file, "utf8");
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`a contender answered ${JSON.stringify(text.slice(0, 500))}`, { cause });
+  }
 }
 
 function sum(values: readonly number[]): number {

@@ -132,7 +132,7 @@ function showSample(sample: Sample | undefined, show: (value: number) => string)
 }
 
 function count(value: number): string {
-  return Number.isNaN(value) ? NOTHING : value.toLocaleString("en");
+  return value.toLocaleString("en");
 }
 
 function writeTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
