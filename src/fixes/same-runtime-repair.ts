@@ -128,15 +128,18 @@ class Drafter {
     const { call } = this.#found;
     const [reference, args] = call.arguments;
     if (reference === undefined) return [];
-    const rename: TextEdit = { range: call.callee.range, text: name };
+    const [start] = call.callee.range;
+    const end = call.typeArguments?.range[1] ?? call.callee.range[1];
+    const rename: TextEdit = { range: [start, end], text: name };
     // Nobody needs the ctx.
     const edits = parameterCount === 0 && call.callee.type !== "Identifier" ? [] : ctx.edits;
     if (parameterCount < 2) {
-      const list: TextEdit = {
-        range: [call.callee.range[1], call.range[1]],
-        text: parameterCount === 0 ? "()" : `(${ctx.name})`,
-      };
-      return [...edits, rename, list];
+      const given = parameterCount === 0 ? "" : ctx.name;
+      const list: [number, number] = [end, call.range[1]];
+      const hasComment = /\/[/*]/.test(this.#run.linted.tree.text.slice(...list));
+      const inner: [number, number] = [reference.range[0], (args ?? reference).range[1]];
+      const replaced = hasComment ? { range: inner, text: given } : { range: list, text: `(${given})` };
+      return [...edits, rename, replaced];
     }
     const both = args === undefined ? `${ctx.name}, {}` : ctx.name;
     return [...edits, rename, { range: reference.range, text: both }];

@@ -168,6 +168,15 @@ describe("the repair of no-same-runtime-run-action", () => {
     expect(text).toContain("async (ctx) => {\n  await loadHandler(ctx);\n}");
   });
 
+  it("keeps a comment among arguments that nobody takes, and drops type arguments", () => {
+    const [text] = Object.values(
+      expectRepair(RULE, {
+        "convex/example.ts": `${HEAD}\nexport const load = internalAction(async (ctx) => {});\nexport const sync = action(async (ctx) => {\n  await ctx.runAction<any>(\n    // All of them.\n    internal.example.load,\n    {},\n  );\n});\n`,
+      }),
+    );
+    expect(text).toContain("  await loadHandler(\n    // All of them.\n    ctx,\n  );\n");
+  });
+
   it("calls a handler without parameters without any", () => {
     const [text] = Object.values(
       expectRepair(RULE, {
