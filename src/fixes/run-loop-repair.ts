@@ -230,6 +230,7 @@ class LoopRewriter {
     if (annotation) return `: Array<${this.#tree.text.slice(...annotation.typeAnnotation.range)}>`;
     const isTyped = /\.[cm]?tsx?$/.test(this.#tree.filename);
     if (mapping === undefined || !isTyped) return "";
+    if (!/^[\w$.]+$/.test(this.#reference)) refuse("unprintableType");
     return `: ${this.#importReturnType()}<typeof ${this.#reference}>`;
   }
 

@@ -118,7 +118,9 @@ export class RunRepairDraft {
   spellReference(reference: TSESTree.Node, beside: RunCallee, name: string): string {
     const node = unwrapExpression(reference);
     if (node.type === "MemberExpression" && this.#isInternal(node)) {
-      return `${this.#tree.text.slice(...node.object.range)}.${name}`;
+      const owner = this.#tree.text.slice(...node.object.range);
+      // `(internal.users as any).get`
+      return `${node.object.type === "MemberExpression" ? owner : `(${owner})`}.${name}`;
     }
     const internal = this.importGenerated(this.#tree, "internal", "api");
     const { modulePath } = beside.location.functionPath;

@@ -368,6 +368,17 @@ describe("run calls in a row", () => {
     expect(combined).toContain("  args: {},\n  handler: async (ctx) => {");
   });
 
+  it("are referred to through the same casts", () => {
+    const cast = "(internal.example as any).log";
+    const { body } = repair(
+      lines(
+        `await ctx.runMutation(${cast}, { text: "a" });`,
+        `await ctx.runMutation(${cast}, { text: "b" });`,
+      ),
+    );
+    expect(body).toBe("await ctx.runMutation((internal.example as any).logTwice, {});");
+  });
+
   it("leave no report behind", () => {
     const { text } = repair(lines(READ_USER, "if (!user) return null;", READ_PLAN, "return plan.price;"));
     const kinds = lintText(text).map(({ ruleId }) => ruleId);
