@@ -85,7 +85,7 @@ async function repairFiles(
   const repaired = await repairProject({
     acceptsRule: (ruleId) => named.size === 0 || named.has(ruleId),
     acceptsSuggestionsOf: (ruleId) => options.suggestions === true || named.has(ruleId),
-    config: createLintConfig(plugin, { config: options.config, languageOptions, rules: [] }),
+    config: createLintConfig(plugin, { config: options.config, languageOptions, rules: [], wanted: named }),
     cwd,
     files,
     onFile: (index) => {

@@ -10,6 +10,8 @@ export interface LintConfigOptions {
   readonly config: (typeof CONFIG_NAMES)[number];
   /** Each `id:severity`, the id with or without the plugin's prefix. Later ones win. */
   readonly rules: readonly string[];
+  /** Ids with the prefix: warnings where the config leaves them out. */
+  readonly wanted?: Iterable<string>;
   readonly languageOptions: Linter.LanguageOptions;
 }
 
@@ -18,16 +20,21 @@ export interface LintConfigOptions {
  * @throws {UsageError} for an unknown rule or severity
  */
 export function createLintConfig(plugin: ESLint.Plugin, options: LintConfigOptions): Linter.Config[] {
-  const base = plugin.configs?.[options.config];
+  const named = plugin.configs?.[options.config];
+  const base = (Array.isArray(named) ? named : [named ?? {}]) as Linter.Config[];
+  const missing = [...(options.wanted ?? [])].filter((id) => !base.some(({ rules }) => rules?.[id]));
   const extensions = ENTRY_POINT_EXTENSIONS.map((extension) => extension.slice(1));
   return [
-    ...((Array.isArray(base) ? base : [base ?? {}]) as Linter.Config[]),
+    ...base,
     {
       files: [`**/*.{${extensions.join(",")}}`],
       languageOptions: options.languageOptions,
       // A project's own ESLint reports those, and knows the rules of its other plugins.
       linterOptions: { reportUnusedDisableDirectives: "off" },
-      rules: Object.fromEntries(options.rules.map((written) => parseRuleOption(written, plugin))),
+      rules: {
+        ...Object.fromEntries(missing.map((id) => [id, "warn"])),
+        ...Object.fromEntries(options.rules.map((written) => parseRuleOption(written, plugin))),
+      },
     },
   ];
 }

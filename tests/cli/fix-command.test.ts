@@ -98,6 +98,13 @@ describe("fix: what is repaired", () => {
     expect(stdout).not.toContain("require-internal-reference");
   });
 
+  it("repairs a rule that is named though the config leaves it out", async () => {
+    const text = `"use node";\nimport { internalAction } from "./_generated/server";\nexport const plain = internalAction({ args: {}, handler: async () => null });\n`;
+    const disk = createRepository({ ...FILES, "convex/plain.ts": text });
+    await fix(disk, "--rule", "no-unneeded-use-node");
+    expect(read(disk, "convex/plain.ts")).toBe(text.replace(`"use node";\n`, ""));
+  });
+
   it("names the precondition that holds a repair back", async () => {
     const text = SYNC.replace(
       `fetch("https://example.com")`,
