@@ -35,6 +35,8 @@ export interface MetPair {
   inFinalizer: boolean;
   /** It spans the start of a loop whose rounds are apart. */
   dropped: boolean;
+  /** How many of the walk's `decidingParameters` had decided something by then. */
+  decidedBy: number;
 }
 
 /** A run call made once per item. */
@@ -384,6 +386,7 @@ export class FlowWalk {
       if (this.finalizerDepth > 0 && earlier.external !== "never") this.#cut(earlier, later);
       if (!earlier.nearest || (earlier.event.type === "marker" && earlier.event !== this.entry)) continue;
       this.pairs.push({
+        decidedBy: this.decidingParameters.size,
         dropped: false,
         earlier,
         external: inSequence(earlier.external, external),

@@ -81,7 +81,9 @@ function inputsOf(walk: FlowWalk, pair: MetPair): HelperInputs {
   const parametersIn = (positions?: ReadonlySet<number>) =>
     walk.sourcesAt(call, inputsAt(pair.later, positions), [pair.earlier]).parameters;
   const decisions = new Set(inputs === undefined ? [] : parametersIn(inputs.decisions));
-  if (pair.earlier.decidedAt < UNDECIDED) for (const index of walk.decidingParameters) decisions.add(index);
+  if (pair.earlier.decidedAt < UNDECIDED) {
+    for (const index of [...walk.decidingParameters].slice(0, pair.decidedBy)) decisions.add(index);
+  }
   return { arguments: parametersIn(inputs?.arguments), decisions };
 }
 

@@ -120,6 +120,7 @@ function decideLaterRounds(walk: FlowWalk, firstPair: number, start: PathMarker,
     const atEnd = findWitness(lastState, event);
     if (atEnd?.nearest === true && atEnd.decidedAt < decidedAt) {
       pair.earlier = { ...pair.earlier, decidedAt: atEnd.decidedAt };
+      pair.decidedBy = walk.decidingParameters.size;
     }
   }
 }

@@ -123,6 +123,14 @@ describe("dependence through helpers", () => {
     ]);
   });
 
+  it("ignores an argument that decides only behind the call inside", () => {
+    const late =
+      "async function late(ctx, x) { if (ctx.y) { await ctx.runMutation(api.s); } if (!x) return; await ctx.auth.x(); }";
+    expect(findingsIn("const x = await ctx.runQuery(api.a); await late(ctx, x);", late)).toEqual([
+      "a > late(s) independent",
+    ]);
+  });
+
   it("follows what the helper returns", () => {
     const get = "async function get(ctx) { const x = await ctx.runQuery(api.h); return { id: x._id }; }";
     expect(findingsIn("const { id } = await get(ctx); await ctx.runMutation(api.b, { id });", get)).toEqual([
