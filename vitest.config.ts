@@ -14,6 +14,8 @@ export default defineConfig(({ mode }) => {
   return {
     test: {
       testTimeout: 30_000,
+      // Half of the cores stand idle otherwise, which on two of them is half of the time.
+      maxWorkers: "100%",
       reporters: ["default", "./scripts/totals-reporter.ts"],
       env: mode === "full" ? { CHECK_FULL: "1" } : {},
       projects: [

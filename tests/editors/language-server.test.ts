@@ -106,7 +106,8 @@ describe.each(Object.entries(plugin.rules))("in VS Code, a report of %s", (id, {
 
   it("offers each suggestion, which edits the text as ESLint would", async () => {
     const { suggestions = [] } = sample.report;
-    expect(suggestions.length > 0).toBe(meta.hasSuggestions === true);
+    // What spans files is no suggestion: rules that have some may have none for the sample.
+    if (meta.hasSuggestions !== true) expect(suggestions).toEqual([]);
     for (const { desc, fix } of suggestions) {
       const action = findAction(actions, `${desc} (${ruleId})`);
       const { text } = sample;

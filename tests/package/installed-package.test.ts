@@ -41,10 +41,12 @@ const eslintProjects = [
 const tarball = inject("tarball");
 
 describe("the tarball", () => {
-  it("holds what runs, its types, the rules' pages, and nothing else", () => {
+  it("holds what runs, its types, the rules' pages with their pictures, and nothing else", () => {
     const unexpected = tarball.files.filter(
       (file) =>
-        !/^(?:dist\/.+\.(?:js|d\.ts)|docs\/rules\/.+\.md|package\.json|README\.md|LICENSE)$/.test(file),
+        !/^(?:dist\/.+\.(?:js|d\.ts)|docs\/rules\/(?:.+\.md|pictures\/.+\.svg)|package\.json|README\.md|LICENSE)$/.test(
+          file,
+        ),
     );
     expect(unexpected).toEqual([]);
     expect(tarball.files).toEqual(
@@ -153,8 +155,11 @@ describe("beside TypeScript 7", () => {
   });
 
   it("fails a job for its warnings where the job asks for it", () => {
-    project.write("convex/scanner.ts", 'export { sendWeekly } from "./digest";\n');
-    for (const file of ["fingerprint.ts", "members.ts"]) project.write(`convex/${file}`, "export {};\n");
+    project.write("convex/scanner.ts", 'export { sendWeekly as scan } from "./digest";\n');
+    project.write("convex/fingerprint.ts", "export {};\n");
+    const listed = "internalQuery({ args: {}, handler: async () => [] })";
+    const server = 'import { internalQuery } from "./_generated/server";\n';
+    project.write("convex/members.ts", `${server}export const listSubscribed = ${listed};\n`);
     expect(project.run("convex-actions", []).status).toBe(0);
     expect(project.run("convex-actions", ["--max-warnings", "0"]).status).toBe(1);
   });
