@@ -193,6 +193,7 @@ export class FlowWalk {
     if (isAwaited) this.suspensions++;
     const { failure } = summary;
     if (failure !== undefined) this.fail(this.#afterHelper(this.state, failure, seen));
+    if (summary.throws) this.#noteJump(this.frames.findThrowTarget());
     this.#decideByArguments(call, summary.decisions);
     const { exit } = summary;
     const returned = (event: RunEvent) => seen(event, undefined, exit?.returned.has(event));
@@ -259,10 +260,14 @@ export class FlowWalk {
 
   jump(target: JumpTarget, decides = false): void {
     if (this.state === undefined) return;
-    this.outermostExit = Math.min(this.outermostExit, target.depth);
-    this.jumpDepths.push(target.depth);
+    this.#noteJump(target);
     this.frames.jump(this.state, target, decides);
     this.state = undefined;
+  }
+
+  #noteJump({ depth }: JumpTarget): void {
+    this.outermostExit = Math.min(this.outermostExit, depth);
+    this.jumpDepths.push(depth);
   }
 
   /** Walks one branching construct: what is decided within it ends with it, unless a path left it for an outer one. */

@@ -9,6 +9,8 @@ export interface FunctionSummary {
   readonly exit: FunctionExit | undefined;
   /** How it throws; undefined when nothing in it can. */
   readonly failure: PathsThrough | undefined;
+  /** It has a `throw` that nothing in it catches: whoever calls it on some paths only leaves on some of them. */
+  readonly throws: boolean;
   /** Parameters whose values decide, by a throw, whether the caller goes on. */
   readonly decisions: ReadonlySet<number>;
   /** On some path it awaits something external. */
@@ -52,4 +54,5 @@ export const UNKNOWN_SUMMARY: FunctionSummary = {
   mayAwaitExternal: false,
   onceEach: undefined,
   runs: false,
+  throws: false,
 };

@@ -58,6 +58,7 @@ function summarize(walk: FlowWalk): FunctionSummary {
     mayAwaitExternal: walk.externalAwaits > 0,
     onceEach: onceEach.find(({ isolatedInHelper }) => !isolatedInHelper) ?? onceEach[0],
     runs: walk.runCalls > 0,
+    throws: walk.jumpDepths.includes(UNCAUGHT_DEPTH),
   };
 }
 

@@ -131,6 +131,13 @@ describe("dependence through helpers", () => {
     ]);
   });
 
+  it("lets what a helper is called for decide where the helper may throw", () => {
+    const check = "async function check(ctx) { if (ctx.y) throw new Error(); await ctx.auth.x(); }";
+    const body =
+      "const x = await ctx.runQuery(api.a); if (x) { await check(ctx); } await ctx.runMutation(api.b);";
+    expect(findingsIn(body, check)).toEqual(["a > b query-mutation"]);
+  });
+
   it("follows what the helper returns", () => {
     const get = "async function get(ctx) { const x = await ctx.runQuery(api.h); return { id: x._id }; }";
     expect(findingsIn("const { id } = await get(ctx); await ctx.runMutation(api.b, { id });", get)).toEqual([
