@@ -447,8 +447,8 @@ export class FlowWalk {
   }
 
   /** Only a read's result can make a later write depend on it; the entry stands for the function's parameters. */
-  #mayDecide({ decidedAt, event, nearest }: Witness): boolean {
-    if (!nearest || decidedAt <= UNCAUGHT_DEPTH) return false;
+  #mayDecide({ decidedAt, event }: Witness): boolean {
+    if (decidedAt <= UNCAUGHT_DEPTH) return false;
     return event.type === "marker" ? event === this.entry : event.origin.kind === "query";
   }
 
