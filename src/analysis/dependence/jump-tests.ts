@@ -4,6 +4,7 @@ import { isCalledInPlace } from "../called-in-place.js";
 import { isFunctionNode } from "../syntax-tree.js";
 import { collectDecidingTests } from "./deciding-tests.js";
 import { lowerBound } from "./lower-bound.js";
+import { isLoop } from "./reaching-writes.js";
 
 export type JumpNode =
   TSESTree.BreakStatement | TSESTree.ContinueStatement | TSESTree.ReturnStatement | TSESTree.ThrowStatement;
@@ -44,8 +45,10 @@ export function collectJumpTests(
     if (comesOut === undefined) continue;
     for (let index = findFirstIn(jumps, construct); tests.length < TEST_BUDGET; index++) {
       const jump = jumps[index];
-      if (jump === undefined || jump.range[0] > write.range[0]) break;
-      if (comesOut(jump)) tests.push(...collectDecidingTests(jump, (ancestor) => ancestor === construct));
+      if (jump === undefined || jump.range[0] >= construct.range[1]) break;
+      // Behind the write, only what ends a loop passes it by: in the next round.
+      const passesBy = jump.range[0] < write.range[0] ? comesOut(jump) : endsLoop(jump, construct);
+      if (passesBy) tests.push(...collectDecidingTests(jump, (ancestor) => ancestor === construct));
     }
     if (isEnd) break;
   }
@@ -73,6 +76,18 @@ function jumpsThatComeOut(
         ? ({ type }) => type === "ReturnStatement"
         : undefined;
   }
+}
+
+/** `break` out of the loop itself, not out of something inside. */
+function endsLoop(jump: JumpNode, construct: TSESTree.Node): boolean {
+  if (jump.type !== "BreakStatement" || !isLoop(construct)) return false;
+  for (let outer: TSESTree.Node | undefined = jump.parent; outer !== construct; outer = outer.parent) {
+    if (outer === undefined) return false;
+    const { type } = outer;
+    if (jump.label === null ? isLoop(outer) || type === "SwitchStatement" : type === "LabeledStatement")
+      return false;
+  }
+  return true;
 }
 
 /** Without a handler, only a jump in the finalizer makes an error go away. */

@@ -132,6 +132,16 @@ describe("values that reach the arguments", () => {
       `${QUERY} const fresh = []; for (const y of args.ys) { if (x.has(y)) continue; fresh.push(y); } ${write("{ fresh }")}`,
       DEPENDENT,
     ],
+    [
+      "through the round after which a loop ends",
+      `${QUERY} const seen = []; for (const y of args.ys) { seen.push(y); if (x.has(y)) break; } ${write("{ seen }")}`,
+      DEPENDENT,
+    ],
+    [
+      "not through what ends something inside a loop",
+      `${QUERY} const seen = []; for (const y of args.ys) { seen.push(y); switch (y) { case 1: if (x) break; } } ${write("{ seen }")}`,
+      INDEPENDENT,
+    ],
     ["through the reference", `${QUERY} await ctx.runMutation(api[x.kind].b);`, DEPENDENT],
     ["not when the variable got it later", `let y = 1; ${QUERY} ${write("{ y }")} y = x;`, INDEPENDENT],
     [
