@@ -118,7 +118,7 @@ function decideLaterRounds(walk: FlowWalk, firstPair: number, start: PathMarker,
     const { decidedAt, event } = pair.earlier;
     if (event.order > start.order) continue;
     const atEnd = findWitness(lastState, event);
-    if (atEnd?.nearest === true && atEnd.decidedAt < decidedAt) {
+    if (atEnd !== undefined && atEnd.decidedAt < decidedAt) {
       pair.earlier = { ...pair.earlier, decidedAt: atEnd.decidedAt };
       pair.decidedBy = walk.decidingParameters.size;
     }

@@ -80,6 +80,11 @@ describe("pairs of a loop over items", () => {
       ["q > b query-mutation"],
     ],
     [
+      "knows so of what ends the loop behind the call",
+      `const q = await ctx.runQuery(api.q); for (const x of args.xs) { ${B} if (q) break; }`,
+      ["q > b query-mutation"],
+    ],
+    [
       "knows that what ends a round decides on nothing behind it",
       `const q = await ctx.runQuery(api.q); for (const x of args.xs) { if (x) { if (q) continue; } else { ${B} } }`,
       ["b loop"],
