@@ -3,7 +3,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { type CtxRoot, isActionCtx } from "./ctx.js";
 import { findEnclosingClass } from "./ctx-uses.js";
 import {
-  findEnclosingFunction,
+  contains,
   findVariable,
   type FunctionNode,
   getNodes,
@@ -96,7 +96,7 @@ class ActionCodeFinder {
 
   #isCalledByActionsOnly(node: TSESTree.FunctionDeclaration): boolean {
     const references = node.id === null ? [] : (findVariable(this.#tree, node.id)?.references ?? []);
-    const calls = references.filter(({ identifier }) => !isWithin(identifier, node));
+    const calls = references.filter(({ identifier }) => !contains(node, identifier));
     return calls.length > 0 && calls.every(({ identifier }) => this.find(identifier) !== undefined);
   }
 }
@@ -104,15 +104,4 @@ class ActionCodeFinder {
 /** The class that holds the ctx in a field. */
 function findClassOf(root: CtxRoot): TSESTree.Node | undefined {
   return root.evidence.type === "annotation" ? findEnclosingClass(root.evidence.node) : undefined;
-}
-
-function isWithin(node: TSESTree.Node, functionNode: FunctionNode): boolean {
-  for (
-    let current = findEnclosingFunction(node);
-    current !== undefined;
-    current = findEnclosingFunction(current)
-  ) {
-    if (current === functionNode) return true;
-  }
-  return false;
 }

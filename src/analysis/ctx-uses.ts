@@ -4,6 +4,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { isReassigned } from "./definitions.js";
 import { findPatternPath, patternIdentifiers } from "./module-bindings.js";
 import {
+  contains,
   findVariable,
   type FunctionNode,
   getNodes,
@@ -59,8 +60,7 @@ export interface CtxUses {
 /** The node that names a step of a use's path, counted from 0; undefined where an alias was read instead. */
 export function findWrittenStep({ nameNodes, node }: CtxMemberUse, index: number): TSESTree.Node | undefined {
   const name = nameNodes[index];
-  if (name === undefined) return undefined;
-  return name.range[0] >= node.range[0] && name.range[1] <= node.range[1] ? name : undefined;
+  return name !== undefined && contains(node, name) ? name : undefined;
 }
 
 /** A helper for several kinds of ctx asks first which one it has; what comes after the question is believed. */

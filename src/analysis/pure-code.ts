@@ -3,6 +3,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { asFunction, findDefinition, type ResolveModule } from "./definitions.js";
 import {
+  contains,
   findVariable,
   type FunctionNode,
   getStaticName,
@@ -167,7 +168,7 @@ class PureCodeReader {
       return;
     }
     const { functionNode, tree } = found;
-    if (functionNode.range[0] >= this.#code.range[0] && functionNode.range[1] <= this.#code.range[1]) return;
+    if (contains(this.#code, functionNode)) return;
     const inner = new PureCodeReader(tree, functionNode, this.#resolve, this.#depth + 1);
     const purity = inner.read();
     if (purity === "unknown" || inner.writes.size > 0 || inner.#readsChangingState()) this.#isUnknown = true;
@@ -210,8 +211,7 @@ class PureCodeReader {
   }
 
   #isDeclaredWithin({ identifiers: [name] }: Variable): boolean {
-    const [start, end] = this.#code.range;
-    return name !== undefined && start <= name.range[0] && name.range[1] <= end;
+    return name !== undefined && contains(this.#code, name);
   }
 
   /** `Date.now` and `parseInt`, where they are the language's own. */

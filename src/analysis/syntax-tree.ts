@@ -200,6 +200,16 @@ export function isFunctionNode(node: TSESTree.Node | null | undefined): node is 
   );
 }
 
+/** What stands at a place of a text: a node, an edit, a group of statements. */
+interface Placed {
+  readonly range: readonly [start: number, end: number];
+}
+
+/** Whether `inner` stands within `outer`, both of one text: a node contains itself. */
+export function contains(outer: Placed, inner: Placed): boolean {
+  return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
+}
+
 /** The expression below casts, `!`, `satisfies`, parentheses and the wrapper of optional chains. */
 export function unwrapExpression(node: TSESTree.Node): TSESTree.Node {
   let current = node;

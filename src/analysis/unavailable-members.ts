@@ -7,7 +7,7 @@ import { CTX_MEMBERS, type CtxKind, kindsWithMember } from "../platform/ctx-memb
 import { mayAddMember } from "./ctx.js";
 import { findWrittenStep, isGuarded } from "./ctx-uses.js";
 import { getModuleBindings } from "./module-bindings.js";
-import { findVariable, type SyntaxTree, unwrapExpression } from "./syntax-tree.js";
+import { contains, findVariable, type SyntaxTree, unwrapExpression } from "./syntax-tree.js";
 
 /** A member that no ctx which arrives at `root` has. */
 export interface UnavailableMember {
@@ -119,7 +119,7 @@ function findNameOf(functionNode: TSESTree.Node): TSESTree.Node | undefined {
 /** What was cast, or taken out of a variable of its own, may have been another kind of ctx all along. */
 function isReadAsDeclared(tree: SyntaxTree, { functionNode }: CtxRoot, use: CtxMemberUse): boolean {
   let node = use.node;
-  if (use.destructured) return functionNode?.params.some((parameter) => isWithin(node, parameter)) === true;
+  if (use.destructured) return functionNode?.params.some((parameter) => contains(parameter, node)) === true;
   if (node.type === "CallExpression") node = node.callee;
   while (node.type === "MemberExpression") {
     const { object } = node;
@@ -128,8 +128,4 @@ function isReadAsDeclared(tree: SyntaxTree, { functionNode }: CtxRoot, use: CtxM
   }
   if (node.type === "ThisExpression") return true;
   return findVariable(tree, node)?.defs[0]?.type === "Parameter";
-}
-
-function isWithin(node: TSESTree.Node, outer: TSESTree.Node): boolean {
-  return outer.range[0] <= node.range[0] && node.range[1] <= outer.range[1];
 }

@@ -3,6 +3,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { collectGlobalReferences } from "./global-references.js";
 import {
+  contains,
   findVariable,
   type FunctionNode,
   getStaticName,
@@ -191,7 +192,7 @@ function classifyMember(member: TSESTree.MemberExpression, response: TSESTree.No
 function isOnEveryPath(check: TSESTree.Node, read: TSESTree.Node): boolean {
   let child = check;
   for (let { parent } = child; parent; { parent } = child) {
-    const meets = parent.range[0] <= read.range[0] && read.range[1] <= parent.range[1];
+    const meets = contains(parent, read);
     if (isFunctionNode(parent) && !meets) return true;
     if (isOptionalPart(parent, child)) return false;
     if (meets) return true;

@@ -10,9 +10,9 @@ import { readsCtxMember } from "../analysis/ctx-member-reads.js";
 import { findDefinition, findPropertyValue } from "../analysis/definitions.js";
 import { patternIdentifiers } from "../analysis/module-bindings.js";
 import { usesModuleState } from "../analysis/module-state.js";
-import { contains } from "../analysis/promise-uses/promise-path.js";
 import { collectResultUses } from "../analysis/result-uses.js";
 import {
+  contains,
   findVariable,
   type FunctionNode,
   getStaticName,

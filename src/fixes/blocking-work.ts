@@ -4,8 +4,8 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { DanglingPromise } from "../analysis/promise-uses/dangling-promises.js";
 import type { FailedPrecondition } from "./repair.js";
 
-import { contains } from "../analysis/promise-uses/promise-path.js";
 import {
+  contains,
   findVariable,
   getStaticName,
   isFunctionNode,

@@ -3,7 +3,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { TextEdit } from "./repair.js";
 
 import { getModuleBindings, type ImportedBinding } from "../analysis/module-bindings.js";
-import { findVariable, type SyntaxTree } from "../analysis/syntax-tree.js";
+import { contains, findVariable, type SyntaxTree } from "../analysis/syntax-tree.js";
 import { classifyGeneratedModule } from "../platform/generated-modules.js";
 
 /** A name that a file has to have after a repair. */
@@ -65,9 +65,7 @@ export class ImportCompletion {
     for (const { declaration, local } of getModuleBindings(this.#tree).imports) {
       if (declaration.type !== "ImportDeclaration") continue;
       const uses = findVariable(this.#tree, local)?.references ?? [];
-      const isGone = uses.every(({ identifier }) =>
-        ranges.some(([start, end]) => start <= identifier.range[0] && identifier.range[1] <= end),
-      );
+      const isGone = uses.every(({ identifier }) => ranges.some((range) => contains({ range }, identifier)));
       const specifier = declaration.specifiers.find((candidate) => candidate.local === local);
       if (uses.length === 0 || !isGone || specifier === undefined) continue;
       // A name that was asked for is needed elsewhere in the same repair.

@@ -5,8 +5,8 @@ import type { LintRun } from "../project/lint-run.js";
 import type { FailedPrecondition, TextEdit } from "./repair.js";
 
 import { patternIdentifiers } from "../analysis/module-bindings.js";
-import { contains } from "../analysis/promise-uses/promise-path.js";
 import {
+  contains,
   findVariable,
   type FunctionNode,
   type SyntaxTree,

@@ -7,7 +7,7 @@ import type { DbOutcome } from "./db-outcome.js";
 import type { DbCapture } from "./db-values.js";
 import type { TextEdit } from "./repair.js";
 
-import { findVariable, type SyntaxTree, unwrapExpression } from "../analysis/syntax-tree.js";
+import { contains, findVariable, type SyntaxTree, unwrapExpression } from "../analysis/syntax-tree.js";
 import { MAX_LINE_LENGTH } from "./break-type.js";
 import { printDbResultType } from "./db-result-type.js";
 import { getIndentAt } from "./move-text.js";
@@ -116,12 +116,9 @@ class DbCall {
 
   /** `let` where one of them gets another value later. */
   #getKeyword(variables: readonly Variable[]): "const" | "let" {
-    const [start, end] = this.#input.group.range;
+    const { group } = this.#input;
     const isChanged = variables.some(({ references }) =>
-      references.some((reference) => {
-        const { range } = reference.identifier;
-        return reference.isWrite() && (range[0] < start || end < range[1]);
-      }),
+      references.some((reference) => reference.isWrite() && !contains(group, reference.identifier)),
     );
     return isChanged ? "let" : "const";
   }

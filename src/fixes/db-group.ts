@@ -6,9 +6,9 @@ import type { LintRun } from "../project/lint-run.js";
 import type { FailedPrecondition } from "./repair.js";
 
 import { findInvokedCallback, isPromiseCombinator } from "../analysis/called-in-place.js";
-import { contains } from "../analysis/promise-uses/promise-path.js";
 import { readPureCode } from "../analysis/pure-code.js";
 import {
+  contains,
   findEnclosingFunction,
   findVariable,
   type FunctionNode,
@@ -158,9 +158,8 @@ class GroupCheck {
     }
   }
 
-  #isWithin({ range }: TSESTree.Node): boolean {
-    const [start, end] = this.#group.range;
-    return start <= range[0] && range[1] <= end;
+  #isWithin(node: TSESTree.Node): boolean {
+    return contains(this.#group, node);
   }
 
   #checkCtx(identifier: TSESTree.Node): void {

@@ -4,7 +4,7 @@ import type { LintRun } from "../project/lint-run.js";
 import type { FileEdit, FilePlan, TextEdit } from "./repair.js";
 
 import { findFunctionName } from "../analysis/function-names.js";
-import type { SyntaxTree } from "../analysis/syntax-tree.js";
+import { contains, type SyntaxTree } from "../analysis/syntax-tree.js";
 import { joinPath } from "../project/file-path.js";
 import { formatMember } from "../project/reference-uses.js";
 import { chooseModulePath } from "./choose-module-path.js";
@@ -79,7 +79,7 @@ class DbRepair {
     const edits = this.#writeCall(this.#run.linted.modulePath ?? "", name);
     const [first] = this.#group.parts;
     const statement = this.#tree.program.body.find(
-      ({ range }) => first !== undefined && range[0] <= first.range[0] && first.range[1] <= range[1],
+      (candidate) => first !== undefined && contains(candidate, first),
     );
     if (statement === undefined) return refuse("handlerElsewhere");
     const start = findStartWithComments(text, statement.range[0]);
@@ -217,18 +217,18 @@ class DbRepair {
     const { parts, range } = this.#group;
     const shift = indent.length - getIndentAt(this.#tree.text, range[0]);
     const outcome = this.#outcome;
-    const within = (start: number, end: number): TextEdit[] =>
-      edits.filter((edit) => start <= edit.range[0] && edit.range[1] <= end);
+    const within = (range: TextEdit["range"]): TextEdit[] =>
+      edits.filter((edit) => contains({ range }, edit));
     const [first] = parts;
     if (outcome.type === "returned" && first === outcome.value) {
-      return [`${indent}return ${moveText(this.#tree, first.range, shift, within(...first.range))};`];
+      return [`${indent}return ${moveText(this.#tree, first.range, shift, within(first.range))};`];
     }
     const last = parts.at(-1);
     const init = outcome.type === "value" ? outcome.declarator.init : null;
     if (outcome.type === "value" && init !== null && last === outcome.declarator.parent) {
       const before: readonly [number, number] = [range[0], last.range[0]];
-      const value = moveText(this.#tree, init.range, shift, within(...init.range));
-      const head = moveText(this.#tree, before, shift, within(...before));
+      const value = moveText(this.#tree, init.range, shift, within(init.range));
+      const head = moveText(this.#tree, before, shift, within(before));
       return [`${indent}${head}return ${value};`];
     }
     const body = indent + moveText(this.#tree, range, shift, edits);

@@ -8,6 +8,7 @@ import type { TextEdit } from "./repair.js";
 import { findPropertyValue } from "../analysis/definitions.js";
 import { patternIdentifiers } from "../analysis/module-bindings.js";
 import {
+  contains,
   findVariable,
   getStaticName,
   isFunctionNode,
@@ -93,9 +94,8 @@ class ValueCollector {
     return found;
   }
 
-  #isWithin({ range }: TSESTree.Node): boolean {
-    const [start, end] = this.#group.range;
-    return start <= range[0] && range[1] <= end;
+  #isWithin(node: TSESTree.Node): boolean {
+    return contains(this.#group, node);
   }
 
   #isOwn({ identifiers }: Variable): boolean {

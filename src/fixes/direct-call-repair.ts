@@ -1,13 +1,12 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import type { CtxRoot } from "../analysis/ctx.js";
-import type { SyntaxTree } from "../analysis/syntax-tree.js";
-import type { CtxKind } from "../platform/ctx-members.js";
 import type { DirectCall, PassedFunction } from "../project/direct-calls.js";
 import type { LintRun } from "../project/lint-run.js";
 import type { FailedPrecondition, FileEdit, RepairPlan, TextEdit } from "./repair.js";
 
-import { ctxKindOf } from "../platform/ctx-members.js";
+import { contains, type SyntaxTree } from "../analysis/syntax-tree.js";
+import { type CtxKind, ctxKindOf } from "../platform/ctx-members.js";
 import { ImportCompletion } from "./complete-import.js";
 import { extractHandler } from "./extract-handler.js";
 import { spellModule } from "./module-specifier.js";
@@ -103,7 +102,8 @@ function planHelper<MessageId extends string>(
   const { tree } = run.linted;
   if (functionPath === undefined || registration.tree !== module.tree) return advise("handlerElsewhere");
   const isOwn = module.tree === tree;
-  if (isOwn && isWithin(call, registration.call)) return advise("recursion");
+  // A handler that calls the function it is registered as cannot be taken out while its call is rewritten.
+  if (isOwn && contains(registration.call, call)) return advise("recursion");
   const imports = new ImportCompletion(tree);
   const calleeImports = isOwn ? imports : new ImportCompletion(module.tree);
   const extraction = extractHandler(run, registration, functionPath.exportName, calleeImports);
@@ -143,11 +143,6 @@ function getCalleeRange({ text }: SyntaxTree, { callee, range }: TSESTree.CallEx
   let [, end] = callee.range;
   for (let left = opened; left > 0; left--) end = text.indexOf(")", end) + 1;
   return [range[0], end];
-}
-
-/** A handler that calls the function it is registered as cannot be taken out while its call is rewritten. */
-function isWithin(call: TSESTree.Node, registration: TSESTree.Node): boolean {
-  return registration.range[0] <= call.range[0] && call.range[1] <= registration.range[1];
 }
 
 function advise(failed: FailedPrecondition): RepairPlan<never> {

@@ -10,6 +10,7 @@ import type { FailedPrecondition, TextEdit } from "./repair.js";
 import { findDefinition, findPropertyValue } from "../analysis/definitions.js";
 import { getModuleBindings } from "../analysis/module-bindings.js";
 import {
+  contains,
   findEnclosingFunction,
   findVariable,
   type FunctionNode,
@@ -305,7 +306,7 @@ function isPromise(type: TSESTree.TypeNode): boolean {
 /** The statement of the module that holds a handler; undefined where a function holds it. */
 function findModuleStatement({ program }: SyntaxTree, node: FunctionNode): TSESTree.Node | undefined {
   if (findEnclosingFunction(node) !== undefined) return undefined;
-  return program.body.find(({ range }) => range[0] <= node.range[0] && node.range[1] <= range[1]);
+  return program.body.find((statement) => contains(statement, node));
 }
 
 /** `this`, `arguments`, or the name of a function expression: they would mean something else. */

@@ -1,15 +1,19 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import type { ImportedBinding } from "../analysis/module-bindings.js";
 import type { LintRun } from "../project/lint-run.js";
-import type { ReferenceUse } from "../project/reference-uses.js";
 import type { FailedPrecondition, RepairPlan, TextEdit } from "./repair.js";
 
-import { getModuleBindings } from "../analysis/module-bindings.js";
-import { findVariable, getStaticName, type SyntaxTree, unwrapExpression } from "../analysis/syntax-tree.js";
+import { getModuleBindings, type ImportedBinding } from "../analysis/module-bindings.js";
+import {
+  contains,
+  findVariable,
+  getStaticName,
+  type SyntaxTree,
+  unwrapExpression,
+} from "../analysis/syntax-tree.js";
 import { isGlobalName } from "./await-edits.js";
 import { classifyGeneratedModule } from "../platform/generated-modules.js";
-import { findPublicPath } from "../project/reference-uses.js";
+import { findPublicPath, type ReferenceUse } from "../project/reference-uses.js";
 import { type ResolvedReference, resolveReference } from "../project/references.js";
 
 /** The name `api` in one reference, and what must be written there. */
@@ -76,7 +80,7 @@ export class InternalReferencePlanner {
       const aliasNames = new Set([...this.#places.values()].flatMap(({ aliases }) => aliases));
       for (const [use, { aliases }] of this.#places) {
         const isOwn = (node: TSESTree.Node): boolean =>
-          repaired.some((reference) => isWithin(node, reference)) ||
+          repaired.some((reference) => contains(reference, node)) ||
           [...aliasNames].some((alias) => alias === node);
         if (aliases.every((alias) => isUsedOnlyBy(tree, alias, isOwn))) continue;
         this.#places.delete(use);
@@ -180,10 +184,6 @@ function isUsedOnlyBy(
   const statement = variable?.defs[0]?.parent;
   if (variable === undefined || statement?.parent.type === "ExportNamedDeclaration") return false;
   return variable.references.every(({ identifier, init }) => init === true || isOwn(identifier));
-}
-
-function isWithin(node: TSESTree.Node, outer: TSESTree.Node): boolean {
-  return outer.range[0] <= node.range[0] && node.range[1] <= outer.range[1];
 }
 
 function renameMember({ text }: SyntaxTree, { computed, property }: TSESTree.MemberExpression): TextEdit {

@@ -8,6 +8,7 @@ import type { ModuleRun } from "../project/module-run.js";
 import type { FilePlan, RepairPlan } from "./repair.js";
 
 import { collectAbsentGlobalUses } from "../analysis/absent-global-uses.js";
+import { contains } from "../analysis/syntax-tree.js";
 import { collectExportedFunctions } from "../project/exported-functions.js";
 import { collectImportsOf, collectNodeImports } from "../project/node-imports.js";
 import { hasUnneededUseNode, mayBringNode } from "../project/unneeded-use-node.js";
@@ -57,8 +58,7 @@ export function planNonActionExports(run: LintRun): Plan {
 
 /** Refuses unless everything that moves can run without Node.js. */
 function requireDefaultRuntime(run: ModuleRun, module: ConvexModule, { halves, moved }: PlannedMove): void {
-  const isMoved = ({ range }: TSESTree.Node): boolean =>
-    moved.some((statement) => statement.range[0] <= range[0] && range[1] <= statement.range[1]);
+  const isMoved = (node: TSESTree.Node): boolean => moved.some((statement) => contains(statement, node));
   if (collectAbsentGlobalUses(module.tree, ["node"]).some(({ node }) => isMoved(node))) refuse("needsNode");
   const used = new Set(
     moved.flatMap((statement) => [...(halves.uses.get(statement) ?? [])].map(({ name }) => name)),

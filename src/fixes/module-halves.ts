@@ -1,9 +1,8 @@
 import type { Variable } from "@typescript-eslint/scope-manager";
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import type { SyntaxTree } from "../analysis/syntax-tree.js";
-
 import { isReassigned } from "../analysis/definitions.js";
+import { contains, type SyntaxTree } from "../analysis/syntax-tree.js";
 import { refuse } from "./refused-repair.js";
 
 /** A module's top-level statements, told apart for a module that is to become two. */
@@ -74,8 +73,8 @@ type Facts = Pick<ModuleHalves, "declarations" | "uses">;
 function collectFacts({ program, scopeManager }: SyntaxTree): Facts {
   const declarations = new Map<Variable, TSESTree.ProgramStatement>();
   const uses = new Map(program.body.map((statement) => [statement, new Set<Variable>()]));
-  const findStatement = ({ range }: TSESTree.Node): TSESTree.ProgramStatement | undefined =>
-    program.body.find((statement) => statement.range[0] <= range[0] && range[1] <= statement.range[1]);
+  const findStatement = (node: TSESTree.Node): TSESTree.ProgramStatement | undefined =>
+    program.body.find((statement) => contains(statement, node));
   const moduleScope = scopeManager.scopes.find(({ type }) => type === "module");
   for (const variable of moduleScope?.variables ?? []) {
     const [identifier] = variable.identifiers;

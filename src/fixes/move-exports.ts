@@ -7,7 +7,7 @@ import type { ConvexModule } from "../project/convex-module.js";
 import type { ProjectView } from "../project/project-view.js";
 import type { FileEdit, TextEdit } from "./repair.js";
 
-import { findVariable, type SyntaxTree } from "../analysis/syntax-tree.js";
+import { contains, findVariable, type SyntaxTree } from "../analysis/syntax-tree.js";
 import { collectExportedFunctions } from "../project/exported-functions.js";
 import { joinPath } from "../project/file-path.js";
 import { completeGeneratedApi } from "./complete-generated-api.js";
@@ -86,8 +86,7 @@ class MovePlanner {
       names: new Set([...this.#move.names, ...this.#moved.flatMap((statement) => exportedNames(statement))]),
     });
     const own = mentions.get(this.#tree.filename) ?? [];
-    const isMoved = ({ range }: TextEdit): boolean =>
-      this.#moved.some((statement) => statement.range[0] <= range[0] && range[1] <= statement.range[1]);
+    const isMoved = (edit: TextEdit): boolean => this.#moved.some((statement) => contains(statement, edit));
     mentions.set(this.#tree.filename, [...own.filter((edit) => !isMoved(edit)), ...this.#editOldModule()]);
     return {
       files: [
@@ -169,17 +168,16 @@ class MovePlanner {
         this.#declaredIn([statement]).some((variable) => importedBack.has(variable)),
     );
     const body = this.#moved.map((statement, index) => {
-      const [start, end] = findExtent(this.#tree, statement);
-      const inside = edits.filter(({ range }) => start <= range[0] && range[1] <= end);
+      const range = findExtent(this.#tree, statement);
+      const inside = edits.filter((edit) => contains({ range }, edit));
       const edited = exported.includes(statement) ? [...inside, exportStatement(statement)] : inside;
       const previous = this.#moved[index - 1];
       // Lines that stand together stay together.
       const isNext =
         previous !== undefined &&
-        /^[ \t]*\r?\n[ \t]*$/.test(text.slice(findExtent(this.#tree, previous)[1], start));
+        /^[ \t]*\r?\n[ \t]*$/.test(text.slice(findExtent(this.#tree, previous)[1], range[0]));
       return (
-        (index === 0 ? "" : isNext ? newline : newline + newline) +
-        moveText(this.#tree, [start, end], 0, edited)
+        (index === 0 ? "" : isNext ? newline : newline + newline) + moveText(this.#tree, range, 0, edited)
       );
     });
     const parts = [header.join(newline), imports.join(newline), body.join("")];

@@ -1,13 +1,12 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import type { SyntaxTree } from "../analysis/syntax-tree.js";
 import type { ConvexModule } from "../project/convex-module.js";
 import type { LintRun } from "../project/lint-run.js";
 import type { ModuleRun } from "../project/module-run.js";
 import type { FilePlan, RepairPlan, SuggestedRepair, TextEdit } from "./repair.js";
 
 import { collectAbsentGlobalUses } from "../analysis/absent-global-uses.js";
-import { findVariable } from "../analysis/syntax-tree.js";
+import { contains, findVariable, type SyntaxTree } from "../analysis/syntax-tree.js";
 import { collectUsedImports } from "../analysis/used-imports.js";
 import { collectExportedFunctions } from "../project/exported-functions.js";
 import { collectNodeImports, type NodeImport } from "../project/node-imports.js";
@@ -97,11 +96,7 @@ function findNeedyStatements(run: ModuleRun, module: ConvexModule): ReadonlySet<
       places.push(used.statement);
     else places.push(...collectValueUses(tree, used.statement));
   }
-  return new Set(
-    tree.program.body.filter(({ range }) =>
-      places.some((place) => range[0] <= place.range[0] && place.range[1] <= range[1]),
-    ),
-  );
+  return new Set(tree.program.body.filter((statement) => places.some((place) => contains(statement, place))));
 }
 
 function collectValueUses(tree: SyntaxTree, { specifiers }: TSESTree.ImportDeclaration): TSESTree.Node[] {

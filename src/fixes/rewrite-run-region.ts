@@ -2,16 +2,20 @@ import type { Variable } from "@typescript-eslint/scope-manager";
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import type { TextEdit } from "./repair.js";
-import type { RunCallee } from "./run-callee.js";
 import type { Capture } from "./run-captures.js";
 import type { RegionItem, RunCall, RunRegion } from "./run-region.js";
 import type { ResultShape } from "./combined-function.js";
 
-import { contains } from "../analysis/promise-uses/promise-path.js";
-import { findVariable, type SyntaxTree, unwrapExpression, visitNodes } from "../analysis/syntax-tree.js";
+import {
+  contains,
+  findVariable,
+  type SyntaxTree,
+  unwrapExpression,
+  visitNodes,
+} from "../analysis/syntax-tree.js";
 import { findStartWithComments, getIndentAt, getNewline, readIndentUnit } from "./move-text.js";
 import { refuse } from "./refused-repair.js";
-import { returnsObjectOrNull } from "./run-callee.js";
+import { returnsObjectOrNull, type RunCallee } from "./run-callee.js";
 import { collectItems, leaves, type RegionValues } from "./run-values.js";
 import { chooseUnusedName } from "./unused-name.js";
 

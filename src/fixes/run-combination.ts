@@ -1,11 +1,11 @@
 import { basename } from "node:path/posix";
 
 import type { CtxRoot } from "../analysis/ctx.js";
-import type { SyntaxTree } from "../analysis/syntax-tree.js";
 import type { ModuleRun } from "../project/module-run.js";
 import type { FileEdit } from "./repair.js";
 import type { RunCall, RunRegion } from "./run-region.js";
 
+import { contains, type SyntaxTree } from "../analysis/syntax-tree.js";
 import { findExportNameProblem } from "../platform/function-paths.js";
 import { locateReference } from "../project/references.js";
 import { chooseResultShape, printCombinedFunction } from "./combined-function.js";
@@ -157,8 +157,7 @@ class Combiner {
   #isDeclaredTwice(name: string): boolean {
     const owner = this.#root.functionNode;
     const scopes = this.#tree.scopeManager.scopes.filter(
-      ({ block }) =>
-        owner !== undefined && block.range[0] >= owner.range[0] && block.range[1] <= owner.range[1],
+      ({ block }) => owner !== undefined && contains(owner, block),
     );
     return scopes.filter(({ set }) => (set.get(name)?.defs.length ?? 0) > 0).length > 1;
   }

@@ -5,9 +5,9 @@ import { isReassigned, type ResolveModule } from "../analysis/definitions.js";
 import type { SyntaxTree } from "../analysis/syntax-tree.js";
 import type { RunCall } from "./run-region.js";
 
-import { contains } from "../analysis/promise-uses/promise-path.js";
 import { readPureCode } from "../analysis/pure-code.js";
 import {
+  contains,
   findEnclosingFunction,
   findVariable,
   getStaticName,

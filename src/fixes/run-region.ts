@@ -3,9 +3,9 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { CtxRoot } from "../analysis/ctx.js";
 import type { ResolveModule } from "../analysis/definitions.js";
 
-import { contains } from "../analysis/promise-uses/promise-path.js";
 import { type PureCode, readPureCode } from "../analysis/pure-code.js";
 import {
+  contains,
   findEnclosingFunction,
   isFunctionNode,
   type SyntaxTree,

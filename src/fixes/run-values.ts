@@ -6,9 +6,9 @@ import { findDefinition, type ResolveModule } from "../analysis/definitions.js";
 import type { RegionItem, RunCall, RunRegion } from "./run-region.js";
 
 import { patternIdentifiers } from "../analysis/module-bindings.js";
-import { contains } from "../analysis/promise-uses/promise-path.js";
 import { readPureCode } from "../analysis/pure-code.js";
 import {
+  contains,
   findVariable,
   getStaticName,
   type SyntaxTree,

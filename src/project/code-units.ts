@@ -10,7 +10,7 @@ import { findPassTarget } from "../analysis/ctx.js";
 import { collectCtxUses } from "../analysis/ctx-uses.js";
 import { findDefinition } from "../analysis/definitions.js";
 import { returnedExpressions } from "../analysis/registrations.js";
-import { isFunctionNode, unwrapExpression } from "../analysis/syntax-tree.js";
+import { contains, isFunctionNode, unwrapExpression } from "../analysis/syntax-tree.js";
 import { findReferenceIndex } from "./reference-uses.js";
 import { locateReference } from "./references.js";
 import { findLine } from "./source-places.js";
@@ -130,7 +130,7 @@ export class CodeUnitReader {
     }
     return regions.flatMap((region) =>
       this.#run.getModuleOf(region.tree).ctxRoots.flatMap(({ functionNode, uses }, index) => {
-        if (functionNode === undefined || !isInside(functionNode, region.node)) return [];
+        if (functionNode === undefined || !contains(region.node, functionNode)) return [];
         const key = `${keyOfNode(region.tree, functionNode)}:root ${String(index)}`;
         this.#meet({ functionNode, key, tree: region.tree }, () => uses);
         return [key];
@@ -222,8 +222,4 @@ function mayBeReference(argument: TSESTree.Node): boolean {
   const node = unwrapExpression(argument);
   if (node.type === "Literal") return typeof node.value === "string" && node.value.includes(":");
   return /^(?:CallExpression|ConditionalExpression|Identifier|MemberExpression)$/.test(node.type);
-}
-
-function isInside(node: TSESTree.Node, region: TSESTree.Node): boolean {
-  return node.range[0] >= region.range[0] && node.range[1] <= region.range[1];
 }

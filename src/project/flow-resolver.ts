@@ -1,6 +1,5 @@
 import type { CallMeaning, CallNode, FlowResolver } from "../analysis/await-flow/call-meaning.js";
 import type { CtxMemberUse, CtxPass, CtxUses } from "../analysis/ctx-uses.js";
-import type { SyntaxTree } from "../analysis/syntax-tree.js";
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { LintRun } from "./lint-run.js";
 
@@ -9,6 +8,7 @@ import { collectCtxUses, type CtxPlace } from "../analysis/ctx-uses.js";
 import { asFunction, findDefinition } from "../analysis/definitions.js";
 import { parseFunctionReference } from "../analysis/function-references.js";
 import { isSynchronousCall } from "../analysis/synchronous-call.js";
+import { contains, type SyntaxTree } from "../analysis/syntax-tree.js";
 
 /**
  * Tells the flow analysis what the calls of action code mean: those of the linted file by its contexts, those of the
@@ -75,7 +75,7 @@ class ProjectFlowResolver {
       component: reference?.type === "component",
       ...(functionName === undefined ? {} : { functionName }),
       kind,
-      reportNode: use.nameNodes[0] && isWithinNode(use.nameNodes[0], callee) ? use.nameNodes[0] : callee,
+      reportNode: use.nameNodes[0] && contains(callee, use.nameNodes[0]) ? use.nameNodes[0] : callee,
       type: "run",
     };
   }
@@ -119,8 +119,4 @@ class ProjectFlowResolver {
 function calleeName(call: CallNode): TSESTree.Node {
   const callee = call.type === "TaggedTemplateExpression" ? call.tag : call.callee;
   return callee.type === "MemberExpression" ? callee.property : callee;
-}
-
-function isWithinNode(inner: TSESTree.Node, outer: TSESTree.Node): boolean {
-  return inner.range[0] >= outer.range[0] && inner.range[1] <= outer.range[1];
 }

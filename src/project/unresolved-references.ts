@@ -6,7 +6,6 @@ import type { FunctionKind } from "../platform/builders.js";
 import type { FunctionPath } from "../platform/function-paths.js";
 import type { ConvexModule } from "./convex-module.js";
 import type { ModuleRun } from "./module-run.js";
-import type { ReferenceUse } from "./reference-uses.js";
 
 import {
   collectNamedReferences,
@@ -14,10 +13,10 @@ import {
   parseFunctionReference,
 } from "../analysis/function-references.js";
 import { findNearestName } from "../analysis/nearest-name.js";
-import { unwrapExpression } from "../analysis/syntax-tree.js";
+import { contains, unwrapExpression } from "../analysis/syntax-tree.js";
 import { collectExportedFunctions } from "./exported-functions.js";
 import { collectModulePaths } from "./module-paths.js";
-import { collectReferenceUses, writtenBranches } from "./reference-uses.js";
+import { collectReferenceUses, type ReferenceUse, writtenBranches } from "./reference-uses.js";
 import {
   type FunctionLocation,
   isSureOfFunctionsDir,
@@ -81,10 +80,9 @@ const EVERY_KIND: readonly FunctionKind[] = ["query", "mutation", "action", "htt
 
 /** References that are handed to other code: to workflows, to clients of components, to `createFunctionHandle`. */
 function examineNames(run: ModuleRun, module: ConvexModule): UnresolvedReference[] {
-  const taken = collectReferenceUses(run, module).map(({ reference }) => reference.range);
+  const taken = collectReferenceUses(run, module).map(({ reference }) => reference);
   return collectNamedReferences(module.tree).flatMap((expression) => {
-    const [start, end] = expression.range;
-    if (taken.some((range) => range[0] <= start && end <= range[1])) return [];
+    if (taken.some((reference) => contains(reference, expression))) return [];
     const reference = parseFunctionReference(module.tree, expression, run.resolveModule);
     const found = examine(run, EVERY_KIND, reference);
     if (found === undefined || mayBeModule(run, reference, found.functionPath)) return [];

@@ -2,6 +2,7 @@ import dedent from "dedent";
 import { describe, expect, it } from "vitest";
 
 import {
+  contains,
   findEnclosingFunction,
   findVariable,
   getNodes,
@@ -108,6 +109,16 @@ describe.each(parsers)("on a tree of %s", (parser) => {
       expect(inner && quoteNode(tree, inner)).toBe("x");
     },
   );
+
+  it("contains holds for a node itself and what is below it, not for what is around or beside it", () => {
+    const tree = read("f(a, g(b));");
+    const [outer, inner] = getNodes(tree, "CallExpression");
+    const [a] = identifiers(tree, "a");
+    if (outer === undefined || inner === undefined || a === undefined)
+      throw new Error("two calls and a name");
+    expect([contains(outer, outer), contains(outer, inner), contains(outer, a)]).toEqual([true, true, true]);
+    expect([contains(inner, outer), contains(inner, a), contains(a, inner)]).toEqual([false, false, false]);
+  });
 
   it("wrapExpression climbs to the outermost node of the same value", () => {
     const tree = read("const value = (x! as any) satisfies T; f((y as T).z);");

@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { argumentsOf } from "../call-node.js";
+import { contains } from "../syntax-tree.js";
 import { UNDECIDED, type Witness } from "./flow-state.js";
 import type { FlowWalk, MetPair } from "./flow-walk.js";
 import { inputsAt } from "./function-walk.js";
@@ -138,11 +139,7 @@ function dependencesOf(
 /** A helper written inside this function may use its variables without being given them. */
 function capturedArguments(walk: FlowWalk, { origin, throughHelper }: RunEvent): readonly TSESTree.Node[] {
   const { node, tree } = walk.facts.target;
-  const captures =
-    throughHelper &&
-    origin.tree === tree &&
-    node.range[0] <= origin.call.range[0] &&
-    origin.call.range[1] <= node.range[1];
+  const captures = throughHelper && origin.tree === tree && contains(node, origin.call);
   return captures ? argumentsOf(origin.call) : [];
 }
 

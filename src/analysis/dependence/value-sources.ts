@@ -2,7 +2,7 @@ import type { Variable } from "@typescript-eslint/scope-manager";
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { calleeOf, type CallNode, isCall, pickArguments } from "../call-node.js";
-import { findVariable, type FunctionNode, type SyntaxTree, visitNodes } from "../syntax-tree.js";
+import { contains, findVariable, type FunctionNode, type SyntaxTree, visitNodes } from "../syntax-tree.js";
 import { isTypeOnly } from "../type-only-node.js";
 import { collectDecidingTests } from "./deciding-tests.js";
 import { collectJumpTests, type JumpNode } from "./jump-tests.js";
@@ -198,8 +198,4 @@ function endOfRounds({ at, node }: Pick<VariableWrite, "at" | "node">, { from, t
 
 function findFirstAtOrAfter(writes: readonly VariableWrite[], offset: number): number {
   return lowerBound(writes.length, (index) => (writes[index]?.at ?? 0) >= offset);
-}
-
-function contains(outer: TSESTree.Node, inner: TSESTree.Node): boolean {
-  return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
 }

@@ -3,6 +3,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { isCalledInPlace, isPromiseCombinator } from "../called-in-place.js";
 import {
+  contains,
   findEnclosingFunction,
   type FunctionNode,
   getStaticName,
@@ -148,9 +149,7 @@ function definedValues(type: string, name: TSESTree.Node, node: TSESTree.Node): 
 function passedValues(name: TSESTree.Node, functionNode: FunctionNode): TSESTree.Node[] {
   const call = functionNode.parent;
   if (call.type !== "CallExpression") return [];
-  const index = functionNode.params.findIndex(
-    (parameter) => parameter.range[0] <= name.range[0] && name.range[1] <= parameter.range[1],
-  );
+  const index = functionNode.params.findIndex((parameter) => contains(parameter, name));
   if (call.callee === functionNode) {
     const argument = call.arguments[index];
     return argument === undefined ? [] : [argument];

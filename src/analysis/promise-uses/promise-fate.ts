@@ -4,6 +4,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { PromiseContext } from "./promise-context.js";
 
 import {
+  contains,
   findEnclosingFunction,
   findVariable,
   type FunctionNode,
@@ -22,7 +23,7 @@ import {
   type PromiseDestination,
   type PromiseShape,
 } from "./promise-destination.js";
-import { contains, findPromiseExit, type PromiseExit } from "./promise-path.js";
+import { findPromiseExit, type PromiseExit } from "./promise-path.js";
 
 /** What becomes of a promise, as far as it is certain. */
 export type PromiseFate =

@@ -4,6 +4,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { PromiseContext } from "./promise-context.js";
 
 import {
+  contains,
   findVariable,
   isFunctionNode,
   type SyntaxTree,
@@ -12,7 +13,6 @@ import {
 } from "../syntax-tree.js";
 import { findFunctionTarget } from "./callee-function.js";
 import { findPromiseMethod, isGlobal } from "./promise-destination.js";
-import { contains } from "./promise-path.js";
 import { isWaitedForStream } from "./response-streams.js";
 
 /**

@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { type FunctionNode, isFunctionNode, visitNodes } from "../syntax-tree.js";
+import { contains, type FunctionNode, isFunctionNode, visitNodes } from "../syntax-tree.js";
 
 /** Where a path lets go of a promise that was kept under a name. */
 export type PromiseExit =
@@ -333,8 +333,4 @@ function isEndless(loop: LoopNode): boolean {
 
 function after<Item extends TSESTree.Node>(list: readonly Item[], item: TSESTree.Node): readonly Item[] {
   return list.slice(list.findIndex((candidate) => candidate === item) + 1);
-}
-
-export function contains(outer: TSESTree.Node, inner: TSESTree.Node): boolean {
-  return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
 }

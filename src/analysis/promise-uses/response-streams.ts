@@ -4,6 +4,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { getParameterType } from "../ctx-types.js";
 import { patternIdentifiers } from "../module-bindings.js";
 import {
+  contains,
   findEnclosingFunction,
   findVariable,
   type FunctionNode,
@@ -12,7 +13,6 @@ import {
   type SyntaxTree,
   unwrapExpression,
 } from "../syntax-tree.js";
-import { contains } from "./promise-path.js";
 
 /** Where a stream comes from: a variable of this file, `new ReadableStream(…)` around the code, or a caller. */
 type Stream =
