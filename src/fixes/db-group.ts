@@ -6,6 +6,7 @@ import type { LintRun } from "../project/lint-run.js";
 import type { FailedPrecondition } from "./repair.js";
 
 import { findInvokedCallback, isPromiseCombinator } from "../analysis/called-in-place.js";
+import { findJumpTarget, type InnerJumpNode } from "../analysis/jump-node.js";
 import { readPureCode } from "../analysis/pure-code.js";
 import {
   contains,
@@ -218,20 +219,12 @@ class GroupCheck {
   }
 
   /** A jump out of the group. What the whole group comes down to may be returned. */
-  #leaves(jump: TSESTree.BreakStatement | TSESTree.ContinueStatement | TSESTree.ReturnStatement): boolean {
+  #leaves(jump: InnerJumpNode | TSESTree.ReturnStatement): boolean {
     if (jump.type === "ReturnStatement") {
       return findEnclosingFunction(jump) === this.#group.functionNode && jump !== this.#group.parts.at(-1);
     }
-    if (jump.label !== null) return true;
-    const targets = jump.type === "BreakStatement" ? /^(?:Do|For|While|Switch)/ : /^(?:Do|For|While)/;
-    for (
-      let node: TSESTree.Node | undefined = jump.parent;
-      node && this.#isWithin(node);
-      node = node.parent
-    ) {
-      if (targets.test(node.type)) return false;
-    }
-    return true;
+    const target = jump.label === null ? findJumpTarget(jump) : undefined;
+    return target === undefined || !this.#isWithin(target);
   }
 
   #isHarmless(call: TSESTree.CallExpression): boolean {

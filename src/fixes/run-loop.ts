@@ -2,6 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import type { CtxRoot } from "../analysis/ctx.js";
 import { isReassigned, type ResolveModule } from "../analysis/definitions.js";
+import { isJump } from "../analysis/jump-node.js";
 import type { SyntaxTree } from "../analysis/syntax-tree.js";
 import type { RunCall } from "./run-region.js";
 
@@ -205,8 +206,7 @@ function leavesLoop(statement: TSESTree.Statement): boolean {
   visitNodes(statement, (node) => {
     if (found || isFunctionNode(node)) return "skip";
     const isContinue = node.type === "ContinueStatement" && node.label === null;
-    found =
-      !isContinue && /^(?:Break|Continue|Return|Throw)Statement$/.test(node.type) && canLeave(statement);
+    found = !isContinue && isJump(node) && canLeave(statement);
     return undefined;
   });
   return found;

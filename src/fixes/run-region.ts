@@ -3,6 +3,8 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { CtxRoot } from "../analysis/ctx.js";
 import type { ResolveModule } from "../analysis/definitions.js";
 
+import { findJumpTarget, type InnerJumpNode, isInnerJump, isJump } from "../analysis/jump-node.js";
+import { isLoop } from "../analysis/loop-node.js";
 import { type PureCode, readPureCode } from "../analysis/pure-code.js";
 import {
   contains,
@@ -279,30 +281,27 @@ function isFirstIn(whole: TSESTree.Node, value: TSESTree.Node): boolean {
   return true;
 }
 
-function isJump({ type }: TSESTree.Node): boolean {
-  return /^(?:Break|Continue|Return|Throw)Statement$/.test(type);
-}
-
 /** Whether some path through the statement goes elsewhere than to what follows it. */
 export function canLeave(statement: TSESTree.Statement): boolean {
   let found = false;
   visitNodes(statement, (node) => {
     if (found || isFunctionNode(node)) return "skip";
-    const isOwn = node.type === "BreakStatement" || node.type === "ContinueStatement";
-    found = isJump(node) && !(isOwn && node.label === null && isLoopBelow(node, statement));
+    found = isJump(node) && !(isInnerJump(node) && staysWithin(statement, node));
     return undefined;
   });
   return found;
 }
 
-function isInLoop(call: TSESTree.Node, statement: TSESTree.Statement): boolean {
-  return findEnclosingFunction(call) !== findEnclosingFunction(statement) || isLoopBelow(call, statement);
+/** A `break` or `continue` of a loop that is part of the statement. */
+function staysWithin(statement: TSESTree.Statement, jump: InnerJumpNode): boolean {
+  const target = jump.label === null ? findJumpTarget(jump) : undefined;
+  return target !== undefined && contains(statement, target);
 }
 
-/** A `break` or `continue` of a loop that is part of the statement. */
-function isLoopBelow(jump: TSESTree.Node, statement: TSESTree.Node): boolean {
-  for (let node: TSESTree.Node | undefined = jump; node !== undefined; node = node.parent) {
-    if (/^(?:For|ForIn|ForOf|While|DoWhile|Switch)Statement$/.test(node.type)) return true;
+function isInLoop(call: TSESTree.Node, statement: TSESTree.Statement): boolean {
+  if (findEnclosingFunction(call) !== findEnclosingFunction(statement)) return true;
+  for (let node: TSESTree.Node | undefined = call; node !== undefined; node = node.parent) {
+    if (isLoop(node) || node.type === "SwitchStatement") return true;
     if (node === statement) return false;
   }
   return false;

@@ -404,6 +404,23 @@ const refused: readonly { failed: FailedPrecondition; name: string; body: string
     body: lines(READ_USER, "globalThis.seen = user;", READ_PLAN, "return plan;"),
   },
   {
+    name: "with a switch between them that goes on with the next round",
+    failed: "notPure",
+    body: lines(
+      "let skipped = 0;",
+      "for (const name of [args.name, args.note]) {",
+      "  const plan = await ctx.runQuery(internal.example.getPlan, { name });",
+      "  switch (plan.kind) {",
+      '    case "free":',
+      "      skipped += 1;",
+      "      continue;",
+      "  }",
+      "  await ctx.runMutation(internal.example.log, { text: plan.name });",
+      "}",
+      "return skipped;",
+    ),
+  },
+  {
     name: "with a function between them of which nothing is known",
     failed: "notPure",
     body: lines(READ_USER, "hash(user);", READ_PLAN, "return plan;"),

@@ -1,8 +1,8 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { isCall } from "../call-node.js";
+import { isJump, type JumpNode } from "../jump-node.js";
 import { type FunctionNode, isFunctionNode, visitNodes } from "../syntax-tree.js";
-import { isJump, type JumpNode } from "../dependence/jump-tests.js";
 import { isTypeOnly } from "../type-only-node.js";
 import type { CallMeaning, FlowResolver, FunctionTarget } from "./call-meaning.js";
 

@@ -3,12 +3,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { splitWords } from "./split-words.js";
 import { getStaticName, unwrapExpression } from "../syntax-tree.js";
 
-export type LoopNode =
-  | TSESTree.DoWhileStatement
-  | TSESTree.ForInStatement
-  | TSESTree.ForOfStatement
-  | TSESTree.ForStatement
-  | TSESTree.WhileStatement;
+import type { LoopNode } from "../loop-node.js";
 
 /**
  * `items`: one round per item of a collection, which one call could take as a list.

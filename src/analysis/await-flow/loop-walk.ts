@@ -1,11 +1,12 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import type { FunctionNode } from "../syntax-tree.js";
+import { isEndless, type LoopNode } from "../loop-node.js";
 import { iteratesExternally } from "./awaited-value.js";
 import { Arrival } from "./flow-frames.js";
 import { afterPassage, findWitness, type FlowState, join, markPoint } from "./flow-state.js";
 import type { FlowWalk, OpenLoop } from "./flow-walk.js";
-import { classifyIteration, classifyLoop, type LoopKind, type LoopNode } from "./loop-kind.js";
+import { classifyIteration, classifyLoop, type LoopKind } from "./loop-kind.js";
 import type { PathMarker } from "./run-event.js";
 
 /** How statements and expressions inside a loop are walked; handed down, since they hold loops themselves. */
@@ -169,10 +170,4 @@ function reportItemRuns(walk: FlowWalk, loop: OpenLoop, start: PathMarker): void
 function decideRound(walk: FlowWalk, loop: LoopNode): void {
   if (loop.type === "ForOfStatement" || loop.type === "ForInStatement") walk.decideBy([loop.right]);
   else if (loop.type !== "DoWhileStatement" && loop.test !== null) walk.decideBy([loop.test]);
-}
-
-/** `while (true)` and `for (;;)` end by `break`, `return` or `throw` only. */
-function isEndless(loop: LoopNode): boolean {
-  if (!("test" in loop)) return false;
-  return loop.test === null || (loop.test.type === "Literal" && Boolean(loop.test.value));
 }

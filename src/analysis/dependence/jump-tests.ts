@@ -1,22 +1,11 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { isCalledInPlace } from "../called-in-place.js";
-import { isFunctionNode } from "../syntax-tree.js";
+import { findJumpTarget, isInnerJump, type JumpNode } from "../jump-node.js";
+import { isLoop } from "../loop-node.js";
+import { contains, isFunctionNode } from "../syntax-tree.js";
 import { collectDecidingTests } from "./deciding-tests.js";
 import { lowerBound } from "./lower-bound.js";
-import { isLoop } from "./reaching-writes.js";
-
-export type JumpNode =
-  TSESTree.BreakStatement | TSESTree.ContinueStatement | TSESTree.ReturnStatement | TSESTree.ThrowStatement;
-
-export function isJump(node: TSESTree.Node): node is JumpNode {
-  return (
-    node.type === "BreakStatement" ||
-    node.type === "ContinueStatement" ||
-    node.type === "ReturnStatement" ||
-    node.type === "ThrowStatement"
-  );
-}
 
 /** Tests looked at for one write: what lies further back is not proved to decide it. */
 const TEST_BUDGET = 200;
@@ -68,7 +57,7 @@ function jumpsThatComeOut(
     case "DoWhileStatement":
     case "SwitchStatement":
     case "LabeledStatement":
-      return ({ type }) => type === "BreakStatement" || type === "ContinueStatement";
+      return isInnerJump;
     case "TryStatement":
       return stopsErrors(construct, jumps) ? ({ type }) => type === "ThrowStatement" : undefined;
     default:
@@ -78,16 +67,11 @@ function jumpsThatComeOut(
   }
 }
 
-/** `break` out of the loop itself, not out of something inside. */
+/** `break` out of the loop itself, or of more than that, not out of something inside. */
 function endsLoop(jump: JumpNode, construct: TSESTree.Node): boolean {
   if (jump.type !== "BreakStatement" || !isLoop(construct)) return false;
-  for (let outer: TSESTree.Node | undefined = jump.parent; outer !== construct; outer = outer.parent) {
-    if (outer === undefined) return false;
-    const { type } = outer;
-    if (jump.label === null ? isLoop(outer) || type === "SwitchStatement" : type === "LabeledStatement")
-      return false;
-  }
-  return true;
+  const target = findJumpTarget(jump);
+  return target !== undefined && (target === construct || !contains(construct, target));
 }
 
 /** Without a handler, only a jump in the finalizer makes an error go away. */
@@ -97,7 +81,7 @@ function stopsErrors({ finalizer, handler }: TSESTree.TryStatement, jumps: reado
   for (let index = findFirstIn(jumps, finalizer); index < jumps.length; index++) {
     const jump = jumps[index];
     if (jump === undefined || jump.range[0] >= finalizer.range[1]) break;
-    if (jump.type === "BreakStatement" || jump.type === "ContinueStatement") return true;
+    if (isInnerJump(jump)) return true;
   }
   return false;
 }

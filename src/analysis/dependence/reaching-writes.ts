@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import type { JumpNode } from "./jump-tests.js";
-
+import { isInnerJump, type JumpNode } from "../jump-node.js";
+import { isLoop } from "../loop-node.js";
 import { isFunctionNode } from "../syntax-tree.js";
 import { lowerBound } from "./lower-bound.js";
 
@@ -102,8 +102,8 @@ function isCaught(construct: TSESTree.Node, below: TSESTree.Node): boolean {
 function leavesOtherwise(block: TSESTree.Node, write: TSESTree.Node, jumps: readonly JumpNode[]): boolean {
   const first = lowerBound(jumps.length, (index) => (jumps[index]?.range[0] ?? 0) >= write.range[1]);
   for (let index = first; (jumps[index]?.range[0] ?? Number.POSITIVE_INFINITY) < block.range[1]; index++) {
-    const type = jumps[index]?.type;
-    if (type === "BreakStatement" || type === "ContinueStatement") return true;
+    const jump = jumps[index];
+    if (jump !== undefined && isInnerJump(jump)) return true;
   }
   return false;
 }
@@ -111,8 +111,4 @@ function leavesOtherwise(block: TSESTree.Node, write: TSESTree.Node, jumps: read
 /** Whether `offset`, which is where something ends, is within `node`. */
 export function holds(node: TSESTree.Node, offset: number): boolean {
   return node.range[0] < offset && offset <= node.range[1];
-}
-
-export function isLoop(node: TSESTree.Node): boolean {
-  return /^(?:For|ForIn|ForOf|While|DoWhile)Statement$/.test(node.type);
 }

@@ -2,13 +2,16 @@ import type { Variable } from "@typescript-eslint/scope-manager";
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { calleeOf, type CallNode, isCall, pickArguments } from "../call-node.js";
+import { isLoop } from "../loop-node.js";
 import { contains, findVariable, type FunctionNode, type SyntaxTree, visitNodes } from "../syntax-tree.js";
 import { isTypeOnly } from "../type-only-node.js";
 import { collectDecidingTests } from "./deciding-tests.js";
-import { collectJumpTests, type JumpNode } from "./jump-tests.js";
+import { collectJumpTests } from "./jump-tests.js";
 import { lowerBound } from "./lower-bound.js";
-import { canReach, holds, isLoop, type Span } from "./reaching-writes.js";
+import { canReach, holds, type Span } from "./reaching-writes.js";
 import { collectWrites, type VariableWrite, type VariableWrites } from "./variable-writes.js";
+
+import type { JumpNode } from "../jump-node.js";
 
 /** The calls and parameters whose values flow into some expressions. */
 export interface ValueSources {

@@ -3,6 +3,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import type { PromiseContext } from "./promise-context.js";
 
+import { isLoop } from "../loop-node.js";
 import {
   contains,
   findEnclosingFunction,
@@ -270,7 +271,7 @@ function findAwaitBefore(
 
 function findLoop(node: TSESTree.Node, home: FunctionNode): TSESTree.Node | undefined {
   for (let current = node.parent; current != null && current !== home; current = current.parent) {
-    if (/^(?:For|ForIn|ForOf|While|DoWhile)Statement$/.test(current.type)) return current;
+    if (isLoop(current)) return current;
   }
   return undefined;
 }

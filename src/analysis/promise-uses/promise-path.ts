@@ -1,5 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
+import { findJumpTarget, type InnerJumpNode } from "../jump-node.js";
+import { isEndless, isLoop, type LoopNode } from "../loop-node.js";
 import { contains, type FunctionNode, isFunctionNode, visitNodes } from "../syntax-tree.js";
 
 /** Where a path lets go of a promise that was kept under a name. */
@@ -41,20 +43,11 @@ interface Outcome {
   readonly falls: boolean;
   readonly exit: PromiseExit | undefined;
   /** `break` and `continue` that leave it. */
-  readonly jumps: readonly Jump[];
+  readonly jumps: readonly InnerJumpNode[];
 }
-
-type Jump = TSESTree.BreakStatement | TSESTree.ContinueStatement;
 
 const CONSUMED: Outcome = { exit: undefined, falls: false, jumps: [] };
 const FALLS: Outcome = { exit: undefined, falls: true, jumps: [] };
-
-type LoopNode =
-  | TSESTree.DoWhileStatement
-  | TSESTree.ForInStatement
-  | TSESTree.ForOfStatement
-  | TSESTree.ForStatement
-  | TSESTree.WhileStatement;
 
 class PathSearch {
   readonly #function: FunctionNode;
@@ -290,45 +283,12 @@ function settleJumps(target: TSESTree.Node, outcome: Outcome, leftByItself = tru
   };
 }
 
-function isContinueOf(jump: Jump, loop: LoopNode): boolean {
+function isContinueOf(jump: InnerJumpNode, loop: LoopNode): boolean {
   return jump.type === "ContinueStatement" && findJumpTarget(jump) === loop;
 }
 
-function breaksOf(outcome: Outcome): Jump[] {
+function breaksOf(outcome: Outcome): InnerJumpNode[] {
   return outcome.jumps.filter(({ type }) => type === "BreakStatement");
-}
-
-/** The statement that a jump leaves (`break`) or starts again (`continue`). */
-function findJumpTarget(jump: Jump): TSESTree.Node | undefined {
-  for (
-    let node: TSESTree.Node | null | undefined = jump.parent;
-    node != null && !isFunctionNode(node);
-    node = node.parent
-  ) {
-    if (jump.label !== null) {
-      if (node.type !== "LabeledStatement" || node.label.name !== jump.label.name) continue;
-      return jump.type === "ContinueStatement" ? node.body : node;
-    }
-    if (isLoop(node) || (node.type === "SwitchStatement" && jump.type === "BreakStatement")) return node;
-  }
-  return undefined;
-}
-
-function isLoop(node: TSESTree.Node): node is LoopNode {
-  return (
-    node.type === "ForStatement" ||
-    node.type === "ForInStatement" ||
-    node.type === "ForOfStatement" ||
-    node.type === "WhileStatement" ||
-    node.type === "DoWhileStatement"
-  );
-}
-
-/** `while (true)`, `for (;;)`. */
-function isEndless(loop: LoopNode): boolean {
-  if (loop.type === "ForStatement") return loop.test === null;
-  if (loop.type !== "WhileStatement" && loop.type !== "DoWhileStatement") return false;
-  return loop.test.type === "Literal" && Boolean(loop.test.value);
 }
 
 function after<Item extends TSESTree.Node>(list: readonly Item[], item: TSESTree.Node): readonly Item[] {
