@@ -9,6 +9,7 @@ import { Command } from "commander";
 
 import { findNearestName } from "../analysis/nearest-name.js";
 import { createFunctionsDirFinder } from "../project/functions-dir.js";
+import { isRecord } from "../project/is-record.js";
 import { displayPath } from "./display-path.js";
 import { UsageError } from "./environment.js";
 import { describeExploration, describeRun } from "./run-report.js";
@@ -76,10 +77,10 @@ function parseArgs(text: string): Args {
   } catch (error) {
     throw new UsageError(`the arguments are not JSON: ${error instanceof Error ? error.message : text}`);
   }
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
+  if (!isRecord(parsed)) {
     throw new UsageError(`the arguments must be a JSON object, and ${text} is none`);
   }
-  return parsed as Args;
+  return parsed;
 }
 
 async function load(

@@ -10,7 +10,7 @@ import {
   readModuleDependencies,
 } from "./module-dependencies.js";
 import { createParsedFileCache, type ParsedFileCache } from "./parsed-file-cache.js";
-import { createImportResolver, type ImportRun } from "./resolve-import.js";
+import { createImportResolver, type ImportRun, packageNameOf } from "./resolve-import.js";
 import { proposePaths } from "./tsconfig.js";
 
 export interface ChangedFile {
@@ -244,10 +244,6 @@ function stemsOf(path: string): string[] {
 
 function withoutExtension(path: string): string {
   return path.replace(EXTENSION, "");
-}
-
-function packageNameOf(specifier: string): string {
-  return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
 }
 
 function addTo(sets: Map<string | undefined, Set<string>>, key: string | undefined, value: string): void {

@@ -1,3 +1,5 @@
+import { isRecord } from "./is-record.js";
+
 /**
  * What a `convex.json` says about where the functions are. Its other keys are of no interest to a linter.
  * Source: `convex/src/cli/lib/config.ts` (`readProjectConfig`, `parseProjectConfig`).
@@ -21,10 +23,10 @@ export function parseConvexJson(text: string): ConvexJson {
   } catch (error) {
     return { reason: `is not valid JSON: ${firstLine(error)}`, status: "broken" };
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (!isRecord(value)) {
     return { reason: "must contain a JSON object", status: "broken" };
   }
-  const functions = "functions" in value ? value.functions : undefined;
+  const functions = value["functions"];
   if (functions === undefined) return { functions: undefined, status: "valid" };
   if (typeof functions !== "string") {
     return { reason: `"functions" must be a string, not ${JSON.stringify(functions)}`, status: "broken" };

@@ -6,6 +6,7 @@ import type { ModuleRun } from "./module-run.js";
 
 import { findDefinition, findPropertyValue } from "../analysis/definitions.js";
 import { classifyRegistration } from "../analysis/registrations.js";
+import { findStaticString } from "../analysis/static-literals.js";
 import { getNodes, getStaticName, unwrapExpression } from "../analysis/syntax-tree.js";
 import { collectReferenceUses } from "./reference-uses.js";
 import { locateReference, type LocatedReference } from "./references.js";
@@ -31,7 +32,7 @@ export function collectCronJobs(run: ModuleRun, module: ConvexModule): CronJob[]
   return collectReferenceUses(run, module)
     .filter(({ caller }) => caller.startsWith("crons."))
     .map(({ call, reference }) => ({
-      name: readString(run, module, call.arguments[0]),
+      name: findStaticString(module.tree, call.arguments[0], run.resolveModule),
       node: call,
       target: locateReference(run, module.tree, reference),
     }));
@@ -47,9 +48,11 @@ export function collectHttpRoutes(run: ModuleRun, module: ConvexModule): HttpRou
     if (definition.type !== "node" || definition.node.type !== "ObjectExpression") return [];
     const read = (name: string): TSESTree.Node | undefined =>
       definition.node.type === "ObjectExpression" ? findPropertyValue(definition.node, name) : undefined;
-    const prefix = readString(run, module, read("pathPrefix"));
-    const path = prefix === undefined ? (readString(run, module, read("path")) ?? "…") : `${prefix}*`;
-    const name = `${readString(run, module, read("method")) ?? "…"} ${path}`;
+    const readText = (name: string): string | undefined =>
+      findStaticString(tree, read(name), run.resolveModule);
+    const prefix = readText("pathPrefix");
+    const path = prefix === undefined ? (readText("path") ?? "…") : `${prefix}*`;
+    const name = `${readText("method") ?? "…"} ${path}`;
     return [{ handler: findRouteHandler(run, module, read("handler")), name, node: call }];
   });
 }
@@ -71,19 +74,5 @@ function findRouteHandler(
   const definition = handler && findDefinition(tree, handler, run.resolveModule);
   return definition?.type === "node" && definition.node.type === "CallExpression"
     ? classifyRegistration(definition.tree, definition.node, run.context)
-    : undefined;
-}
-
-function readString(
-  run: ModuleRun,
-  { tree }: ConvexModule,
-  expression: TSESTree.Node | undefined,
-): string | undefined {
-  const definition = expression && findDefinition(tree, expression, run.resolveModule);
-  if (definition?.type !== "node") return undefined;
-  const { node } = definition;
-  if (node.type === "Literal" && typeof node.value === "string") return node.value;
-  return node.type === "TemplateLiteral" && node.expressions.length === 0
-    ? (node.quasis[0]?.value.cooked ?? undefined)
     : undefined;
 }

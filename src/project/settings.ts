@@ -2,6 +2,8 @@ import type { FunctionKind, Registrar, Visibility } from "../platform/builders.j
 
 import { inspect } from "node:util";
 
+import { isRecord } from "./is-record.js";
+
 const FUNCTION_KINDS: readonly FunctionKind[] = ["query", "mutation", "action", "httpAction"];
 const VISIBILITIES: readonly Visibility[] = ["public", "internal"];
 
@@ -120,8 +122,4 @@ function settingName(path: readonly string[]): string {
 function listChoices(choices: readonly string[]): string {
   const quoted = choices.map((choice) => JSON.stringify(choice));
   return `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1) ?? ""}`;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -3,6 +3,7 @@ import { dirname } from "node:path/posix";
 import type { FileSystem } from "./file-system.js";
 
 import { toAbsolutePath } from "./file-path.js";
+import { isRecord } from "./is-record.js";
 import { parseJsonc } from "./jsonc.js";
 import { createParsedFileCache } from "./parsed-file-cache.js";
 
@@ -167,8 +168,4 @@ function matchesPattern(pattern: string, star: number, specifier: string): boole
     specifier.startsWith(pattern.slice(0, star)) &&
     specifier.endsWith(pattern.slice(star + 1))
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
