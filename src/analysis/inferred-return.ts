@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
+import { collectReturned } from "./function-results.js";
 import { findPromiseMethod } from "./promise-uses/promise-destination.js";
 import {
   findVariable,
@@ -21,18 +22,6 @@ export function findCallsInReturnType(
   const search = new TypeSearch(tree, isOfInterest);
   search.visitReturned(functionNode);
   return [...search.found].sort((left, right) => left.range[0] - right.range[0]);
-}
-
-/** What a function returns, but for functions inside of it. */
-export function collectReturned({ body }: FunctionNode): TSESTree.Expression[] {
-  if (body.type !== "BlockStatement") return [body];
-  const returned: TSESTree.Expression[] = [];
-  visitNodes(body, (node) => {
-    if (isFunctionNode(node)) return "skip";
-    if (node.type === "ReturnStatement" && node.argument !== null) returned.push(node.argument);
-    return undefined;
-  });
-  return returned;
 }
 
 class TypeSearch {

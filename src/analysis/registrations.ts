@@ -11,6 +11,7 @@ import {
   findPropertyValue,
   type ResolveModule,
 } from "./definitions.js";
+import { collectReturned } from "./function-results.js";
 import { findTopLevelImport, getModuleBindings } from "./module-bindings.js";
 import {
   findEnclosingFunction,
@@ -20,7 +21,6 @@ import {
   isFunctionNode,
   type SyntaxTree,
   unwrapExpression,
-  visitNodes,
   wrapExpression,
 } from "./syntax-tree.js";
 
@@ -221,25 +221,13 @@ function findReturnedRegistration(
   depth: number,
 ): Registration | undefined {
   if (depth > MAX_WRAPPERS) return undefined;
-  for (const returned of returnedExpressions(node)) {
+  for (const returned of collectReturned(node)) {
     const value = unwrapExpression(returned);
     if (value.type !== "CallExpression") continue;
     const registration = classifyRegistration(tree, value, context, depth + 1);
     if (registration !== undefined) return registration;
   }
   return undefined;
-}
-
-/** What a function's own `return` statements (or its expression body) give back. */
-export function returnedExpressions(node: FunctionNode): TSESTree.Expression[] {
-  if (node.body.type !== "BlockStatement") return [node.body];
-  const found: TSESTree.Expression[] = [];
-  visitNodes(node.body, (inner) => {
-    if (isFunctionNode(inner)) return "skip";
-    if (inner.type === "ReturnStatement" && inner.argument !== null) found.push(inner.argument);
-    return undefined;
-  });
-  return found;
 }
 
 function findConfig(tree: SyntaxTree, call: TSESTree.CallExpression, resolve: ResolveModule) {

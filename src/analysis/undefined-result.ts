@@ -1,20 +1,13 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { returnedExpressions } from "./registrations.js";
-import {
-  type FunctionNode,
-  getStaticName,
-  isFunctionNode,
-  unwrapExpression,
-  visitNodes,
-} from "./syntax-tree.js";
+import { collectReturned, mayEndWithoutValue } from "./function-results.js";
+import { type FunctionNode, getStaticName, unwrapExpression } from "./syntax-tree.js";
 
 /** True unless a function is seen to give back something other than undefined on every path. */
 export function mayReturnUndefined(node: FunctionNode): boolean {
   const declared = node.returnType?.typeAnnotation;
   if (declared != null && excludesUndefined(declared)) return false;
-  if (node.body.type !== "BlockStatement") return mayBeUndefined(node.body);
-  return mayFallThrough(node.body) || returnedExpressions(node).some(mayBeUndefined);
+  return mayEndWithoutValue(node) || collectReturned(node).some(mayBeUndefined);
 }
 
 /** `Promise<{ … }>`, `Promise<string | null>`: types whose every part is written here, or is a name for an object. */
@@ -37,34 +30,6 @@ function excludesUndefined(type: TSESTree.TypeNode): boolean {
     }
     case "TSUnionType":
       return type.types.every(excludesUndefined);
-    default:
-      return false;
-  }
-}
-
-/** True where a path ends without a value: in `return;`, or behind the last statement. */
-function mayFallThrough(body: TSESTree.BlockStatement): boolean {
-  const empty: TSESTree.Node[] = [];
-  visitNodes(body, (inner) => {
-    if (isFunctionNode(inner)) return "skip";
-    if (inner.type === "ReturnStatement" && inner.argument === null) empty.push(inner);
-    return undefined;
-  });
-  return empty.length > 0 || !endsPath(body);
-}
-
-function endsPath(statement: TSESTree.Statement | null | undefined): boolean {
-  switch (statement?.type) {
-    case "BlockStatement":
-      return endsPath(statement.body.at(-1));
-    case "IfStatement":
-      return endsPath(statement.consequent) && endsPath(statement.alternate);
-    case "ReturnStatement":
-    case "ThrowStatement":
-      return true;
-    case "TryStatement":
-      if (endsPath(statement.finalizer)) return true;
-      return endsPath(statement.block) && (statement.handler === null || endsPath(statement.handler.body));
     default:
       return false;
   }

@@ -5,7 +5,7 @@ import type { CtxRoot } from "./ctx.js";
 import { VECTOR_FILTER_METHODS } from "../platform/vector-search.js";
 import { mayAddMember } from "./ctx.js";
 import { findDefinition, findPropertyValue, type ResolveModule } from "./definitions.js";
-import { returnedExpressions } from "./registrations.js";
+import { collectReturned } from "./function-results.js";
 import { findStaticNumber, findStaticString } from "./static-literals.js";
 import {
   findVariable,
@@ -149,7 +149,7 @@ class FilterReader {
       const name = method === "eq" ? findStaticString(this.#tree, field, this.#resolve) : undefined;
       if (field !== undefined && name !== undefined) fields.push({ node: field, value: name });
     }
-    const returned = returnedExpressions(this.#function);
+    const returned = collectReturned(this.#function);
     return {
       fields,
       foreignMethods,

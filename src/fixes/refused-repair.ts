@@ -14,12 +14,17 @@ export function refuse(failed: FailedPrecondition): never {
   throw new RefusedRepair(failed);
 }
 
+/** The plan of a report about which nothing can be done but what its message says. */
+export function advise(failed: FailedPrecondition): FilePlan<never> {
+  return { failed, type: "advice" };
+}
+
 /** The plan that `plan` makes, or advice where it refuses. */
 export function planOrAdvise<MessageId extends string>(plan: () => FilePlan<MessageId>): FilePlan<MessageId> {
   try {
     return plan();
   } catch (error) {
-    if (error instanceof RefusedRepair) return { failed: error.failed, type: "advice" };
+    if (error instanceof RefusedRepair) return advise(error.failed);
     throw error;
   }
 }

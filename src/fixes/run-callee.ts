@@ -7,15 +7,9 @@ import type { FunctionLocation } from "../project/references.js";
 import type { FailedPrecondition } from "./repair.js";
 
 import { findDefinition, findPropertyValue } from "../analysis/definitions.js";
+import { collectReturned, mayEndWithoutValue } from "../analysis/function-results.js";
 import { getModuleBindings } from "../analysis/module-bindings.js";
-import { returnedExpressions } from "../analysis/registrations.js";
-import {
-  findVariable,
-  getStaticName,
-  isFunctionNode,
-  unwrapExpression,
-  visitNodes,
-} from "../analysis/syntax-tree.js";
+import { findVariable, getStaticName, unwrapExpression, visitNodes } from "../analysis/syntax-tree.js";
 import { resolveLocation } from "../project/references.js";
 import { isDirectlyRegistered } from "./extract-handler.js";
 import { printFields } from "./print-validator.js";
@@ -89,25 +83,8 @@ const DEFINED_METHODS = new Set([
 
 /** Whether `undefined`, which a caller of the registered function sees as null, may be what the handler returns. */
 export function mayReturnUndefined({ handler }: RunCallee): boolean {
-  const { node } = handler;
-  if (node.body.type !== "BlockStatement") return !isDefined(handler.tree, node.body, 0);
-  const last = node.body.body.at(-1);
-  const isLeft = last?.type === "ReturnStatement" || last?.type === "ThrowStatement";
-  return (
-    !isLeft ||
-    hasEmptyReturn(node.body) ||
-    !returnedExpressions(node).every((returned) => isDefined(handler.tree, returned, 0))
-  );
-}
-
-function hasEmptyReturn(body: TSESTree.Node): boolean {
-  let found = false;
-  visitNodes(body, (inner) => {
-    if (isFunctionNode(inner)) return "skip";
-    found ||= inner.type === "ReturnStatement" && inner.argument === null;
-    return undefined;
-  });
-  return found;
+  const { node, tree } = handler;
+  return mayEndWithoutValue(node) || !collectReturned(node).every((returned) => isDefined(tree, returned, 0));
 }
 
 /** Constants are followed so far; nobody chains more of them. */
@@ -155,7 +132,7 @@ function findConstantValue(tree: SyntaxTree, identifier: TSESTree.Node): TSESTre
  * Whether the handler returns nothing but objects and null, of which a test for truth tells the compiler which it is.
  */
 export function returnsObjectOrNull({ handler }: RunCallee): boolean {
-  const returned = returnedExpressions(handler.node);
+  const returned = collectReturned(handler.node);
   return returned.length > 0 && returned.every((expression) => isObjectOrNull(handler.tree, expression, 0));
 }
 

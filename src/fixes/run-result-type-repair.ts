@@ -2,10 +2,10 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import type { CircularResult } from "../project/circular-results.js";
 import type { LintRun } from "../project/lint-run.js";
-import type { FailedPrecondition, RepairPlan, TextEdit } from "./repair.js";
+import type { RepairPlan, TextEdit } from "./repair.js";
 
 import { findPropertyValue } from "../analysis/definitions.js";
-import { collectReturned } from "../analysis/inferred-return.js";
+import { collectReturned, mayEndWithoutValue } from "../analysis/function-results.js";
 import {
   type FunctionNode,
   type SyntaxTree,
@@ -16,6 +16,7 @@ import {
 import { resolveReference } from "../project/references.js";
 import { ImportCompletion } from "./complete-import.js";
 import { spellGeneratedModule } from "./module-specifier.js";
+import { advise } from "./refused-repair.js";
 import { type PrintedType, printTypeOfValidator } from "./type-of-validator.js";
 
 export type RunResultTypeRepairId = "annotateHandler" | "annotateResult";
@@ -47,10 +48,6 @@ export function planRunResultType(run: LintRun, { call, registration }: Circular
   };
 }
 
-function advise(failed: FailedPrecondition): Plan {
-  return { failed, type: "advice" };
-}
-
 interface Place {
   readonly messageId: RunResultTypeRepairId;
   /** Where the annotation goes. */
@@ -73,15 +70,16 @@ function findPlace(
   const value = returned && unwrapExpression(returned);
   const isReturned =
     value === call || (value?.type === "AwaitExpression" && unwrapExpression(value.argument) === call);
-  if (handler === undefined || others.length > 0 || !isReturned || !handler.async || mayEnd(handler))
+  if (
+    handler === undefined ||
+    others.length > 0 ||
+    !isReturned ||
+    !handler.async ||
+    mayEndWithoutValue(handler)
+  )
     return undefined;
   const offset = findEndOfParameters(tree, handler);
   return offset === undefined ? undefined : { messageId: "annotateHandler", offset };
-}
-
-/** Whether a run may get to the end without a `return`: what it returns then is undefined. */
-function mayEnd({ body }: FunctionNode): boolean {
-  return body.type === "BlockStatement" && body.body.at(-1)?.type !== "ReturnStatement";
 }
 
 /** Behind the parenthesis that closes the parameters; undefined where there is none. */

@@ -9,7 +9,7 @@ import type { FunctionLocation, LocatedReference } from "./references.js";
 import { findPassTarget } from "../analysis/ctx.js";
 import { collectCtxUses } from "../analysis/ctx-uses.js";
 import { findDefinition } from "../analysis/definitions.js";
-import { returnedExpressions } from "../analysis/registrations.js";
+import { collectReturned } from "../analysis/function-results.js";
 import { contains, isFunctionNode, unwrapExpression } from "../analysis/syntax-tree.js";
 import { findReferenceIndex } from "./reference-uses.js";
 import { locateReference } from "./references.js";
@@ -100,7 +100,7 @@ export class CodeUnitReader {
     for (const node of handler?.wrappers ?? []) {
       const tree = isFunctionNode(node) ? this.#run.findTreeOf(node) : undefined;
       if (tree === undefined || !isFunctionNode(node)) continue;
-      for (const made of returnedExpressions(node).map(unwrapExpression)) {
+      for (const made of collectReturned(node).map(unwrapExpression)) {
         if (isFunctionNode(made)) starts.push(this.#meetHandler(tree, made));
       }
     }

@@ -249,6 +249,11 @@ ruleTester.run("require-run-result-type: circular", requireRunResultType, {
         115,
       ],
       [
+        "a handler that may also return nothing",
+        "if (Math.random() > 1) return; return await ctx.runQuery(internal.users.count, {});",
+        113,
+      ],
+      [
         "a result that is taken apart",
         "const [n] = await Promise.all([ctx.runQuery(internal.users.count, {})]); return n;",
         100,

@@ -5,6 +5,7 @@ import type { PromiseContext } from "./promise-context.js";
 
 import { SERVER_OPERATIONS } from "../../platform/ctx-members.js";
 import { findDefinition, isReassigned } from "../definitions.js";
+import { collectReturned, mayEndWithoutValue } from "../function-results.js";
 import {
   findVariable,
   type FunctionNode,
@@ -129,12 +130,11 @@ export class PromiseSources {
   #decideReturnsPromise(tree: SyntaxTree, node: FunctionNode): boolean {
     if (node.generator) return false;
     if (node.async || isPromiseType(node.returnType?.typeAnnotation)) return true;
-    if (node.body.type !== "BlockStatement") return this.#isPromise(tree, node.body);
     const returned = collectReturned(node);
     return (
-      alwaysReturns(node.body) &&
+      !mayEndWithoutValue(node) &&
       returned.length > 0 &&
-      returned.every((value) => value !== null && this.#isPromise(tree, value))
+      returned.every((value) => this.#isPromise(tree, value))
     );
   }
 
@@ -200,42 +200,4 @@ function isReduce(call: TSESTree.CallExpression): boolean {
   if (callee.type !== "MemberExpression") return false;
   const name = getStaticName(callee);
   return name === "reduce" || name === "reduceRight";
-}
-
-/** What the `return` statements of a function give back; null for a bare one. */
-function collectReturned(node: FunctionNode): (TSESTree.Expression | null)[] {
-  const found: (TSESTree.Expression | null)[] = [];
-  visitNodes(node.body, (inner) => {
-    if (isFunctionNode(inner)) return "skip";
-    if (inner.type === "ReturnStatement") found.push(inner.argument);
-    return undefined;
-  });
-  return found;
-}
-
-/** True when the end of the block cannot be reached, as far as its last statement shows. */
-function alwaysReturns(statement: TSESTree.Statement | undefined): boolean {
-  switch (statement?.type) {
-    case "ReturnStatement":
-      return statement.argument !== null;
-    case "ThrowStatement":
-      return true;
-    case "BlockStatement":
-      return alwaysReturns(statement.body.at(-1));
-    case "IfStatement":
-      return alwaysReturns(statement.consequent) && alwaysReturns(statement.alternate ?? undefined);
-    case "SwitchStatement":
-      return (
-        statement.cases.some(({ test }) => test === null) &&
-        statement.cases.every(({ consequent }) => consequent.length === 0 || alwaysReturns(consequent.at(-1)))
-      );
-    case "TryStatement":
-      return (
-        alwaysReturns(statement.finalizer ?? undefined) ||
-        (alwaysReturns(statement.block) &&
-          (statement.handler === null || alwaysReturns(statement.handler.body)))
-      );
-    default:
-      return false;
-  }
 }

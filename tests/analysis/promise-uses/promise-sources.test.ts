@@ -106,13 +106,14 @@ const functions: readonly BodyCase[] = [
   },
   {
     name: "a function that returns a promise on some paths only",
-    body: `load(1); other(1); third(1); fourth(1); fifth(1);`,
+    body: `load(1); other(1); third(1); fourth(1); fifth(1); sixth(1);`,
     rest: `
       function load(x) { if (x) return fetch(a); }
       function other(x) { if (x) return; return fetch(a); }
       function third(x) { return x ? fetch(a) : null; }
       function fourth(x) { switch (x) { case 1: return fetch(a); } }
-      function fifth(x) { switch (x) { case 1: log(); default: return fetch(a); } }`,
+      function fifth(x) { switch (x) { case 1: log(); default: return fetch(a); } }
+      function sixth(x) { switch (x) { case 1: if (y) break; return fetch(a); default: return fetch(b); } }`,
     expected: [],
   },
   {
