@@ -13,6 +13,7 @@ import {
   unwrapExpression,
   wrapExpression,
 } from "../analysis/syntax-tree.js";
+import { advise } from "./refused-repair.js";
 import { chooseUnusedName } from "./unused-name.js";
 
 export type ChunkedWorkRepairId = "workInChunks";
@@ -28,10 +29,10 @@ type Place =
 /** Plans a loop around `await Promise.all(list.map(…))` that takes a part of the list at a time. */
 export function planChunkedWork(tree: SyntaxTree, work: ConcurrentWork): RepairPlan<ChunkedWorkRepairId> {
   const failed = findObstacle(tree, work);
-  if (failed !== undefined) return { failed, type: "advice" };
+  if (failed !== undefined) return advise(failed);
   const awaited = wrapExpression(work.combinator).parent;
   const place = awaited?.type === "AwaitExpression" ? findPlace(tree, awaited) : undefined;
-  if (awaited === undefined || place === undefined) return { failed: "valueIsUsed", type: "advice" };
+  if (awaited === undefined || place === undefined) return advise("valueIsUsed");
   const edits = writeLoop(tree, work, place, awaited);
   return {
     repairs: [

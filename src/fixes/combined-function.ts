@@ -8,6 +8,7 @@ import type { TextEdit } from "./repair.js";
 
 import { type SyntaxTree, unwrapExpression, visitNodes } from "../analysis/syntax-tree.js";
 import { findStartWithComments, getIndentAt, getNewline, moveText, readIndentUnit } from "./move-text.js";
+import { negate } from "./negate.js";
 import { refuse } from "./refused-repair.js";
 import { mayReturnUndefined } from "./run-callee.js";
 import { collectItems, isWhole, leaves, listArguments } from "./run-values.js";
@@ -286,11 +287,6 @@ function hasCalls(item: RegionItem): boolean {
 
 function nameOfNode(node: TSESTree.Node): string {
   return node.type === "Identifier" ? node.name : refuse("notPure");
-}
-
-function negate(test: TSESTree.Node, text: string): string {
-  if (test.type === "UnaryExpression" && test.operator === "!") return text.slice(1);
-  return /^(?:CallExpression|Identifier|MemberExpression)$/.test(test.type) ? `!${text}` : `!(${text})`;
 }
 
 /** `if (!user) return { user };` on one line, as short guards are written. */

@@ -24,6 +24,7 @@ import {
 } from "./await-edits.js";
 import { findAwaitPlace } from "./await-place.js";
 import { findBlockingWork } from "./blocking-work.js";
+import { advise } from "./refused-repair.js";
 
 export type DanglingPromiseRepairId = "addAwait" | "awaitAll" | "awaitAndCatch" | "voidToAwait";
 
@@ -52,10 +53,6 @@ export function planDanglingPromiseRepair(tree: SyntaxTree, promise: DanglingPro
     })),
     type: "repairs",
   };
-}
-
-function advise(failed: FailedPrecondition): Plan {
-  return { failed, type: "advice" };
 }
 
 /** What would be awaited: the call that makes the promise, with the `.then` calls behind it. */

@@ -3,13 +3,14 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { CtxRoot } from "../analysis/ctx.js";
 import type { DirectCall, PassedFunction } from "../project/direct-calls.js";
 import type { LintRun } from "../project/lint-run.js";
-import type { FailedPrecondition, FileEdit, RepairPlan, TextEdit } from "./repair.js";
+import type { FileEdit, RepairPlan, TextEdit } from "./repair.js";
 
 import { contains, type SyntaxTree } from "../analysis/syntax-tree.js";
 import { type CtxKind, ctxKindOf } from "../platform/ctx-members.js";
 import { ImportCompletion } from "./complete-import.js";
 import { extractHandler } from "./extract-handler.js";
 import { spellModule } from "./module-specifier.js";
+import { advise } from "./refused-repair.js";
 import { spellReference } from "./spell-reference.js";
 import { chooseUnusedName } from "./unused-name.js";
 
@@ -143,10 +144,6 @@ function getCalleeRange({ text }: SyntaxTree, { callee, range }: TSESTree.CallEx
   let [, end] = callee.range;
   for (let left = opened; left > 0; left--) end = text.indexOf(")", end) + 1;
   return [range[0], end];
-}
-
-function advise(failed: FailedPrecondition): RepairPlan<never> {
-  return { failed, type: "advice" };
 }
 
 function suggest<MessageId extends string>(

@@ -15,6 +15,8 @@ import { isGlobalName } from "./await-edits.js";
 import { classifyGeneratedModule } from "../platform/generated-modules.js";
 import { findPublicPath, type ReferenceUse } from "../project/reference-uses.js";
 import { type ResolvedReference, resolveReference } from "../project/references.js";
+import { advise } from "./refused-repair.js";
+import { renameMember } from "./rename-member.js";
 
 /** The name `api` in one reference, and what must be written there. */
 type ApiName =
@@ -58,7 +60,7 @@ export class InternalReferencePlanner {
 
   plan(use: ReferenceUse): RepairPlan<never> {
     const failed = this.#failed.get(use);
-    if (failed !== undefined) return { failed, type: "advice" };
+    if (failed !== undefined) return advise(failed);
     this.#plan ??= this.#planAll();
     return this.#plan;
   }
@@ -95,7 +97,7 @@ export class InternalReferencePlanner {
     const byBinding = new Map<ImportedBinding, Set<TSESTree.Identifier>>();
     for (const { name } of this.#places.values()) {
       if (name.type === "member") {
-        const edit = renameMember(tree, name.member);
+        const edit = renameMember(tree, name.member, "internal");
         edits.set(edit.range[0], edit);
       } else {
         const identifiers = byBinding.get(name.binding) ?? new Set();
@@ -104,7 +106,7 @@ export class InternalReferencePlanner {
     }
     for (const [binding, identifiers] of byBinding) {
       const imported = importInternal(tree, binding, identifiers);
-      if (imported === undefined) return { failed: "nameIsTaken", type: "advice" };
+      if (imported === undefined) return advise("nameIsTaken");
       for (const edit of imported.edits) edits.set(edit.range[0], edit);
       for (const { range } of identifiers) edits.set(range[0], { range, text: imported.name });
     }
@@ -184,13 +186,6 @@ function isUsedOnlyBy(
   const statement = variable?.defs[0]?.parent;
   if (variable === undefined || statement?.parent.type === "ExportNamedDeclaration") return false;
   return variable.references.every(({ identifier, init }) => init === true || isOwn(identifier));
-}
-
-function renameMember({ text }: SyntaxTree, { computed, property }: TSESTree.MemberExpression): TextEdit {
-  if (!computed) return { range: property.range, text: "internal" };
-  const [start, end] = property.range;
-  const quote = text.slice(start, start + 1);
-  return { range: [start, end], text: `${quote}internal${quote}` };
 }
 
 interface ImportedName {

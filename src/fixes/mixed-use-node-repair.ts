@@ -18,7 +18,7 @@ import { chooseModulePath } from "./choose-module-path.js";
 import { describeMove } from "./describe-move.js";
 import { deleteLine } from "./delete-line.js";
 import { moveExports, type PlannedMove } from "./move-exports.js";
-import { planOrAdvise, refuse } from "./refused-repair.js";
+import { advise, planOrAdvise, refuse } from "./refused-repair.js";
 
 export type MixedUseNodeRepairId = "deleteDirective" | "moveDirective" | "moveToDefaultRuntime";
 
@@ -123,8 +123,4 @@ function deleteDirective({ linted: { tree, useNode } }: LintRun): FilePlan<"dele
   const edits = [deleteLine(tree, useNode.range)];
   const files = [{ edits, file: tree.filename, type: "change" as const }];
   return { repairs: [{ class: "suggestion", files, messageId: "deleteDirective" }], type: "repairs" };
-}
-
-function advise(failed: Extract<FilePlan, { type: "advice" }>["failed"]): FilePlan<never> {
-  return { failed, type: "advice" };
 }

@@ -7,15 +7,17 @@ import type { RepairPlan, TextEdit } from "./repair.js";
 import { getStaticName, type SyntaxTree, unwrapExpression } from "../analysis/syntax-tree.js";
 import { formatFunctionName } from "../platform/function-paths.js";
 import { formatMember } from "../project/reference-uses.js";
+import { advise } from "./refused-repair.js";
+import { quoteAs, renameMember } from "./rename-member.js";
 
 /** Plans to let a reference name the function that was probably meant. */
 export function planNearestReference(
   tree: SyntaxTree,
   { expression, functionPath, nearest }: UnresolvedReference,
 ): RepairPlan<"useNearest"> {
-  if (nearest === undefined) return { failed: "unknownTarget", type: "advice" };
+  if (nearest === undefined) return advise("unknownTarget");
   const edits = rewriteReference(tree, unwrapExpression(expression), functionPath, nearest);
-  if (edits === undefined) return { failed: "declaredElsewhere", type: "advice" };
+  if (edits === undefined) return advise("declaredElsewhere");
   const files = [{ edits, file: tree.filename, type: "change" as const }];
   const data = { name: formatFunctionName(nearest) };
   return { repairs: [{ class: "suggestion", data, files, messageId: "useNearest" }], type: "repairs" };
@@ -61,19 +63,4 @@ function collectMembers(node: TSESTree.Node): TSESTree.MemberExpression[] {
     members.unshift(current);
   }
   return members;
-}
-
-function renameMember({ text }: SyntaxTree, member: TSESTree.MemberExpression, name: string): TextEdit {
-  const { computed, property } = member;
-  if (computed) return { range: property.range, text: quoteAs(text.slice(...property.range), name) };
-  const written = formatMember(name);
-  return written.startsWith(".")
-    ? { range: property.range, text: name }
-    : { range: [member.object.range[1], member.range[1]], text: written };
-}
-
-/** `name` as a string with the quotes of another one. */
-function quoteAs(literal: string, name: string): string {
-  const quote = literal.startsWith("'") || literal.startsWith("`") ? literal.slice(0, 1) : '"';
-  return `${quote}${name}${quote}`;
 }

@@ -16,7 +16,7 @@ import { chooseModulePath } from "./choose-module-path.js";
 import { describeMove } from "./describe-move.js";
 import { findReachingExports } from "./module-halves.js";
 import { moveExports } from "./move-exports.js";
-import { planOrAdvise, refuse } from "./refused-repair.js";
+import { advise, planOrAdvise, refuse } from "./refused-repair.js";
 import { replaceByGlobals } from "./use-global.js";
 
 export type NodeImportRepairId = "addDirective" | "importTypes" | "moveToNode" | "useGlobals";
@@ -40,7 +40,7 @@ export class NodeImportPlanner {
       return { repairs: [suggest(tree, "importTypes", edits)], type: "repairs" };
     }
     // What a module hands on from elsewhere it neither uses nor can move.
-    if (found.import.form === "re-export") return { failed: "movedForm", type: "advice" };
+    if (found.import.form === "re-export") return advise("movedForm");
     const globals = replaceByGlobals(tree, found);
     if (globals === undefined) return this.planGlobal();
     const names = globals.names.map((name) => `\`${name}\``).join(", ");
@@ -58,7 +58,7 @@ export class NodeImportPlanner {
 
 function planWayToNode(run: LintRun): Plan {
   const { linted } = run;
-  if (linted.isInComponent) return { failed: "reservedPlace", type: "advice" };
+  if (linted.isInComponent) return advise("reservedPlace");
   if (canBecomeNodeModule(run, linted)) {
     const { tree } = linted;
     return { repairs: [suggest(tree, "addDirective", [addUseNode(tree)])], type: "repairs" };

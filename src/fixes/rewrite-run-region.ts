@@ -6,14 +6,9 @@ import type { Capture } from "./run-captures.js";
 import type { RegionItem, RunCall, RunRegion } from "./run-region.js";
 import type { ResultShape } from "./combined-function.js";
 
-import {
-  contains,
-  findVariable,
-  type SyntaxTree,
-  unwrapExpression,
-  visitNodes,
-} from "../analysis/syntax-tree.js";
+import { contains, findVariable, type SyntaxTree, visitNodes } from "../analysis/syntax-tree.js";
 import { findStartWithComments, getIndentAt, getNewline, readIndentUnit } from "./move-text.js";
+import { negate } from "./negate.js";
 import { refuse } from "./refused-repair.js";
 import { returnsObjectOrNull, type RunCallee } from "./run-callee.js";
 import { collectItems, leaves, type RegionValues } from "./run-values.js";
@@ -393,10 +388,4 @@ function collectVariables(tree: SyntaxTree, node: TSESTree.Node): Variable[] {
 function needsParentheses(test: TSESTree.Node, operator: string): boolean {
   if (test.type === "LogicalExpression") return test.operator !== operator;
   return /^(?:Arrow|Assignment|Conditional|Sequence|Yield)/.test(test.type);
-}
-
-function negate(test: TSESTree.Node, text: string): string {
-  if (test.type === "UnaryExpression" && test.operator === "!") return text.slice(1);
-  const isSimple = /^(?:CallExpression|Identifier|MemberExpression)$/.test(unwrapExpression(test).type);
-  return isSimple ? `!${text}` : `!(${text})`;
 }

@@ -12,7 +12,7 @@ import { findDefinition, findPropertyValue } from "../analysis/definitions.js";
 import { unwrapExpression } from "../analysis/syntax-tree.js";
 import { locateReference } from "../project/references.js";
 import { getIndentAt, getNewline, moveText, readIndentUnit } from "./move-text.js";
-import { planOrAdvise, refuse } from "./refused-repair.js";
+import { advise, planOrAdvise, refuse } from "./refused-repair.js";
 import { findRunCallee, mayReturnUndefined, type RunCallee } from "./run-callee.js";
 import { CHUNK_SIZE, isLiterallyBounded, isStableArray, readRunLoop, type RunLoop } from "./run-loop.js";
 import { type HelperCall, RunRepairDraft } from "./run-repair-draft.js";
@@ -22,7 +22,7 @@ export type RunLoopRepairId = "passList";
 
 /** Plans one internal function that takes the list; the called function's module is read only when a plan is asked for. */
 export function planRunLoopRepair(run: LintRun, finding: RunFinding): RepairPlan<RunLoopRepairId> {
-  if (finding.throughHelper) return { failed: "insideHelper", type: "advice" };
+  if (finding.throughHelper) return advise("insideHelper");
   const { tree } = run.linted;
   const [reference] = finding.later.call.type === "CallExpression" ? finding.later.call.arguments : [];
   const located = reference && locateReference(run, tree, reference);

@@ -6,7 +6,7 @@ import type { FilePlan, RepairPlan } from "./repair.js";
 
 import { locateReference } from "../project/references.js";
 import { collectRunFindings, type RunFinding } from "../project/run-findings.js";
-import { planOrAdvise } from "./refused-repair.js";
+import { advise, planOrAdvise } from "./refused-repair.js";
 import { combineRuns } from "./run-combination.js";
 import { readRunRegion } from "./run-region.js";
 
@@ -28,9 +28,8 @@ const COMBINED_KINDS: ReadonlySet<string> = new Set([
  * the called functions are read only where a plan is asked for, unless that is this file alone.
  */
 export function planRunPairRepair(run: LintRun, finding: RunFinding): RepairPlan<RunPairRepairId> {
-  if (!COMBINED_KINDS.has(finding.kind)) return { failed: "maybeIntended", type: "advice" };
-  if (finding.throughHelper || finding.earlier === undefined)
-    return { failed: "insideHelper", type: "advice" };
+  if (!COMBINED_KINDS.has(finding.kind)) return advise("maybeIntended");
+  if (finding.throughHelper || finding.earlier === undefined) return advise("insideHelper");
   const pair = [finding.earlier.call, finding.later.call];
   return pair.every((call) => isOwnReference(run, call))
     ? planPair(run, run, finding, pair)

@@ -13,6 +13,7 @@ import { ImportCompletion } from "./complete-import.js";
 import { type CtxAtHand, findCtxAtHand } from "./ctx-at-hand.js";
 import { type ExtractedHandler, extractHandler } from "./extract-handler.js";
 import { spellModule } from "./module-specifier.js";
+import { advise } from "./refused-repair.js";
 import { findRunPlaceObstacle } from "./run-place.js";
 import { chooseUnusedName } from "./unused-name.js";
 
@@ -37,10 +38,6 @@ export function planSameRuntimeRepair<MessageId extends string>(
   if (typeof drafted === "string") return advise(drafted);
   const { files, name } = drafted;
   return { repairs: [{ class: "suggestion", data: { name }, files, messageId }], type: "repairs" };
-}
-
-function advise(failed: FailedPrecondition): RepairPlan<never> {
-  return { failed, type: "advice" };
 }
 
 function findObstacle(run: LintRun, { call, callee, root }: SameRuntimeCall): FailedPrecondition | undefined {

@@ -4,6 +4,7 @@ import type { RepairPlan } from "./repair.js";
 
 import { type SyntaxTree, unwrapExpression } from "../analysis/syntax-tree.js";
 import { ImportCompletion } from "./complete-import.js";
+import { advise } from "./refused-repair.js";
 import { spellReference } from "./spell-reference.js";
 
 /** Plans to write a reference in the place of the string, and of the cast that it needed. */
@@ -12,11 +13,11 @@ export function planStringReference<MessageId extends string>(
   { expression, messageId, target }: StringReference & { readonly messageId: MessageId },
 ): RepairPlan<MessageId> {
   const { tree } = run.linted;
-  if (target === undefined) return { failed: "unknownTarget", type: "advice" };
-  if (unwrapExpression(expression).type !== "Literal") return { failed: "declaredElsewhere", type: "advice" };
+  if (target === undefined) return advise("unknownTarget");
+  if (unwrapExpression(expression).type !== "Literal") return advise("declaredElsewhere");
   const imports = new ImportCompletion(tree);
   const reference = spellReference(run, target, imports);
-  if (reference === undefined) return { failed: "nameIsTaken", type: "advice" };
+  if (reference === undefined) return advise("nameIsTaken");
   const [start, end] = expression.range;
   const edits = [
     ...imports.edits(),

@@ -8,6 +8,7 @@ import { beginWithCtxOwner, describeCtxOwner, getCalleeName } from "../analysis/
 import { createRule } from "../create-rule.js";
 import { planDbRepair } from "../fixes/db-repair.js";
 import { offerRepairs } from "../fixes/offer-repairs.js";
+import { advise } from "../fixes/refused-repair.js";
 import { findLintRun } from "../project/linted-file.js";
 import { describePlace } from "../project/source-places.js";
 
@@ -73,7 +74,7 @@ function reportHelpers(context: Context, run: LintRun, root: CtxRoot): void {
     if (use === undefined) continue;
     const node = getCalleeName(pass.call);
     // The helper may be right for its other callers, and what it gets besides the ctx is known to nobody but it.
-    offerRepairs(context, node.loc.start, { failed: "dbInHelper", type: "advice" });
+    offerRepairs(context, node.loc.start, advise("dbInHelper"));
     context.report({
       data: {
         helper: context.sourceCode.getText(pass.call.callee),
