@@ -44,13 +44,20 @@ function iterationOver(
 
 /** `Promise.all(…)` and its like, which wait for what is in their argument. */
 export function isPromiseCombinator(call: TSESTree.CallExpression): boolean {
-  const { callee } = call;
-  return (
+  return COMBINATORS.has(findMethodOfPromise(call) ?? "");
+}
+
+/** `Promise.all(list)`. */
+export function isPromiseAll(call: TSESTree.CallExpression): boolean {
+  return call.arguments.length === 1 && findMethodOfPromise(call) === "all";
+}
+
+function findMethodOfPromise({ callee }: TSESTree.CallExpression): string | undefined {
+  const isOfPromise =
     callee.type === "MemberExpression" &&
     callee.object.type === "Identifier" &&
-    callee.object.name === "Promise" &&
-    COMBINATORS.has(getStaticName(callee) ?? "")
-  );
+    callee.object.name === "Promise";
+  return isOfPromise ? getStaticName(callee) : undefined;
 }
 
 /** `(async () => { … })()`, also below a cast. */

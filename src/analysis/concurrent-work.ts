@@ -8,6 +8,7 @@ import { findFunctionTarget, type FunctionTarget } from "./promise-uses/callee-f
 import { findPromiseMethod } from "./promise-uses/promise-destination.js";
 import {
   findEnclosingFunction,
+  findLastName,
   findVariable,
   getNodes,
   getStaticName,
@@ -99,7 +100,7 @@ function isInRounds(list: TSESTree.Node, callback: TSESTree.Node): boolean {
 
 /** `if (urls.length > 20) throw …`: the code knows that the list may be long, and has an answer. */
 function isLengthAsked(tree: SyntaxTree, combinator: TSESTree.Node, list: TSESTree.Node): boolean {
-  const name = getLastName(list);
+  const name = findLastName(list);
   const owner = findOutermostFunction(combinator);
   return getNodes(tree, "BinaryExpression").some(
     ({ left, operator, parent, right }) =>
@@ -113,14 +114,7 @@ function isLengthAsked(tree: SyntaxTree, combinator: TSESTree.Node, list: TSESTr
 
 function isLengthOf(node: TSESTree.Node, name: string | undefined): boolean {
   if (node.type !== "MemberExpression" || !/^(?:length|size)$/.test(getStaticName(node) ?? "")) return false;
-  return getLastName(node.object) === name;
-}
-
-/** `urls` in `urls` and in `args.urls`. */
-function getLastName(expression: TSESTree.Node): string | undefined {
-  const node = unwrapExpression(expression);
-  if (node.type === "Identifier") return node.name;
-  return node.type === "MemberExpression" ? getStaticName(node) : undefined;
+  return findLastName(node.object) === name;
 }
 
 function findOutermostFunction(node: TSESTree.Node): TSESTree.Node | undefined {
@@ -145,7 +139,7 @@ function findStartedOperation(
     if (node.type === "CallExpression") calls.push(node);
     return undefined;
   });
-  if (calls.some((call) => LIMITER.test(getCalledName(call) ?? ""))) return undefined;
+  if (calls.some((call) => LIMITER.test(findLastName(call.callee) ?? ""))) return undefined;
   for (const call of calls) {
     const name = context.findOperation(tree, call);
     if (name !== undefined) return { call, name, tree };
@@ -154,9 +148,4 @@ function findStartedOperation(
     if (inner !== undefined) return inner;
   }
   return undefined;
-}
-
-function getCalledName(call: TSESTree.CallExpression): string | undefined {
-  const callee = unwrapExpression(call.callee);
-  return callee.type === "MemberExpression" ? getStaticName(callee) : getLastName(callee);
 }

@@ -4,6 +4,7 @@ import type { FunctionKind } from "../platform/builders.js";
 import type { CtxRoot } from "./ctx.js";
 import type { Registration } from "./registrations.js";
 
+import { calleeOf, type CallNode } from "./call-node.js";
 import { type FunctionNode, getStaticName, unwrapExpression } from "./syntax-tree.js";
 
 /** The name a reader would call a function by: its own, or that of the constant or property that holds it. */
@@ -31,8 +32,8 @@ function findRegistrationName(registration: Registration): string | undefined {
 }
 
 /** The node that names what is called: `runQuery` in `ctx.runQuery(…)`, `run` in `run(…)`. */
-export function getCalleeName(call: TSESTree.CallExpression | TSESTree.NewExpression): TSESTree.Node {
-  const callee = unwrapExpression(call.callee);
+export function getCalleeName(call: CallNode): TSESTree.Node {
+  const callee = unwrapExpression(calleeOf(call));
   return callee.type === "MemberExpression" ? callee.property : callee;
 }
 

@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import { getStaticName, type SyntaxTree } from "./syntax-tree.js";
+import { getSpecifiedName, getStaticName, type SyntaxTree } from "./syntax-tree.js";
 
 /** One name that an import statement brings into the file. */
 export interface ImportedBinding {
@@ -103,9 +103,9 @@ function collectModuleBindings(program: TSESTree.Program): ModuleBindings {
       case "ExportAllDeclaration":
         if (statement.exported === null) starExports.push(statement);
         else {
-          exports.set(moduleExportName(statement.exported), {
+          exports.set(getSpecifiedName(statement.exported), {
             imported: "*",
-            name: moduleExportName(statement.exported),
+            name: getSpecifiedName(statement.exported),
             node: statement.exported,
             source: statement.source.value,
             type: "reexport",
@@ -136,7 +136,7 @@ function importedBindings(declaration: TSESTree.ImportDeclaration): ImportedBind
     declaration,
     imported:
       specifier.type === "ImportSpecifier"
-        ? moduleExportName(specifier.imported)
+        ? getSpecifiedName(specifier.imported)
         : specifier.type === "ImportDefaultSpecifier"
           ? "default"
           : "*",
@@ -171,13 +171,13 @@ function namedExports(statement: TSESTree.ExportNamedDeclaration): ModuleExport[
     return [{ name: declaration.id.name, node: declaration.id, type: "local", typeOnly, value: declaration }];
   }
   return statement.specifiers.map((specifier) => {
-    const name = moduleExportName(specifier.exported);
+    const name = getSpecifiedName(specifier.exported);
     const typeOnly = statementIsType || specifier.exportKind === "type";
     if (statement.source === null) {
       return { name, node: specifier, type: "local", typeOnly, value: specifier.local };
     }
     return {
-      imported: moduleExportName(specifier.local),
+      imported: getSpecifiedName(specifier.local),
       name,
       node: specifier,
       source: statement.source.value,
@@ -185,10 +185,6 @@ function namedExports(statement: TSESTree.ExportNamedDeclaration): ModuleExport[
       typeOnly,
     };
   });
-}
-
-function moduleExportName(name: TSESTree.Identifier | TSESTree.StringLiteral): string {
-  return name.type === "Identifier" ? name.name : name.value;
 }
 
 /** Every identifier that a binding pattern declares, in source order. */

@@ -3,7 +3,7 @@ import type { ParseResult } from "oxc-parser";
 
 import { parseHead } from "./parse-module.js";
 import { createMayName } from "./spelling.js";
-import type { SyntaxTree } from "./syntax-tree.js";
+import { getSpecifiedName, type SyntaxTree } from "./syntax-tree.js";
 
 /** What a module shows before its tree is built, in a tenth of the time that the tree would take. */
 export interface ModuleOutline {
@@ -52,7 +52,7 @@ function outlineStatement(statement: TSESTree.ProgramStatement): OutlinedImport 
     case "ImportDeclaration": {
       const names = statement.specifiers.map((specifier) =>
         specifier.type === "ImportSpecifier"
-          ? nameOf(specifier.imported)
+          ? getSpecifiedName(specifier.imported)
           : specifier.type === "ImportDefaultSpecifier"
             ? "default"
             : undefined,
@@ -67,16 +67,12 @@ function outlineStatement(statement: TSESTree.ProgramStatement): OutlinedImport 
     case "ExportNamedDeclaration":
       if (statement.source === null) return undefined;
       return {
-        names: statement.specifiers.map(({ local }) => nameOf(local)),
+        names: statement.specifiers.map(({ local }) => getSpecifiedName(local)),
         source: statement.source.value,
       };
     default:
       return undefined;
   }
-}
-
-function nameOf(name: TSESTree.Identifier | TSESTree.StringLiteral): string {
-  return name.type === "Identifier" ? name.name : name.value;
 }
 
 function withoutComments(text: string, ranges: readonly (readonly [start: number, end: number])[]): string {

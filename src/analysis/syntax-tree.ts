@@ -247,6 +247,18 @@ export function wrapExpression(node: TSESTree.Node): TSESTree.Node {
   }
 }
 
+/** `urls` in `urls` and in `args.urls`: the name that an expression ends in. */
+export function findLastName(expression: TSESTree.Node): string | undefined {
+  const node = unwrapExpression(expression);
+  if (node.type === "Identifier") return node.name;
+  return node.type === "MemberExpression" ? getStaticName(node) : undefined;
+}
+
+/** What one side of an import or export specifier says: `name`, or `"any text"`. */
+export function getSpecifiedName(side: TSESTree.Identifier | TSESTree.StringLiteral): string {
+  return side.type === "Identifier" ? side.name : side.value;
+}
+
 /** The name in `object.name`, `object["name"]` or an object literal's key; undefined where it is computed. */
 export function getStaticName(
   node: TSESTree.ClassElement | TSESTree.MemberExpression | TSESTree.Property,

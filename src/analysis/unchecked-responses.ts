@@ -4,6 +4,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import { collectGlobalReferences } from "./global-references.js";
 import {
   contains,
+  findLastName,
   findVariable,
   type FunctionNode,
   getStaticName,
@@ -249,13 +250,10 @@ function isExaminedBy(value: TSESTree.Node): boolean {
     return VERDICTS.test(getStaticName(parent) ?? "");
   if (parent?.type !== "CallExpression" || parent.callee === value) return false;
   const callee = unwrapExpression(parent.callee);
-  const name =
-    callee.type === "MemberExpression"
-      ? getStaticName(callee)
-      : callee.type === "Identifier"
-        ? callee.name
-        : "";
-  return VALIDATORS.test(name ?? "") && !(callee.type === "MemberExpression" && isJson(callee.object));
+  return (
+    VALIDATORS.test(findLastName(callee) ?? "") &&
+    !(callee.type === "MemberExpression" && isJson(callee.object))
+  );
 }
 
 function isJson(node: TSESTree.Node): boolean {

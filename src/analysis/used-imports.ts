@@ -5,6 +5,7 @@ import { isErased } from "./erased-node.js";
 import { bundlerSurroundings } from "./surroundings.js";
 import {
   findVariable,
+  getSpecifiedName,
   getStaticName,
   isFunctionNode,
   type SyntaxTree,
@@ -82,8 +83,8 @@ function classifyStatement(
       // Even `export { type X } from "x"` leaves an `export {} from "x"` behind.
       if (statement.source === null || statement.exportKind === "type") return undefined;
       const bindings = statement.specifiers.map(({ exported, local }) => ({
-        imported: nameOf(local),
-        local: nameOf(exported),
+        imported: getSpecifiedName(local),
+        local: getSpecifiedName(exported),
       }));
       return describeStatement("re-export", statement, statement.source, bindings);
     }
@@ -147,11 +148,7 @@ function bindingOf(specifier: TSESTree.ImportClause): UsedBinding {
   const local = specifier.local.name;
   if (specifier.type === "ImportDefaultSpecifier") return { imported: "default", local };
   if (specifier.type === "ImportNamespaceSpecifier") return { imported: "*", local };
-  return { imported: nameOf(specifier.imported), local };
-}
-
-function nameOf(name: TSESTree.Identifier | TSESTree.StringLiteral): string {
-  return name.type === "Identifier" ? name.name : name.value;
+  return { imported: getSpecifiedName(specifier.imported), local };
 }
 
 function describeStatement(

@@ -5,11 +5,11 @@ import type { FailedPrecondition, TextEdit } from "./repair.js";
 
 import {
   findEnclosingFunction,
+  findLastName,
   findVariable,
   type FunctionNode,
   getStaticName,
   type SyntaxTree,
-  unwrapExpression,
   wrapExpression,
 } from "../analysis/syntax-tree.js";
 
@@ -93,13 +93,7 @@ function classifyUse(callback: TSESTree.Node): FailedPrecondition | undefined {
 }
 
 function classifyCallee(callee: TSESTree.Node): FailedPrecondition | undefined {
-  const node = unwrapExpression(callee);
-  const name =
-    node.type === "Identifier"
-      ? node.name
-      : node.type === "MemberExpression"
-        ? getStaticName(node)
-        : undefined;
+  const name = findLastName(callee);
   if (name === undefined) return undefined;
   if (TIMERS.test(name)) return "timer";
   return EVENT_METHODS.test(name) ? "eventCallback" : undefined;

@@ -3,7 +3,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { DbCapture } from "./db-values.js";
 import type { ImportCompletion } from "./complete-import.js";
 
-import { getStaticName, unwrapExpression } from "../analysis/syntax-tree.js";
+import { findLastName, getStaticName, unwrapExpression } from "../analysis/syntax-tree.js";
 
 /** Whoever spells types of documents: the table's name with `Doc` or `Id` around it, which the file has to import. */
 export interface DocumentTypes {
@@ -62,9 +62,7 @@ function readSteps(expression: TSESTree.Node): Step[] {
 function findTable(args: readonly TSESTree.Node[], { captures }: DocumentTypes): string | undefined {
   const [first] = args;
   if (first === undefined || args.length > 1) return readString(first);
-  const id = unwrapExpression(first);
-  const name =
-    id.type === "Identifier" ? id.name : id.type === "MemberExpression" ? getStaticName(id) : undefined;
+  const name = findLastName(first);
   const validator = captures.find((capture) => capture.name === name)?.validator;
   return validator === undefined ? undefined : /^v\.id\((["'])(\w+)\1\)$/.exec(validator)?.[2];
 }

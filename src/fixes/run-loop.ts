@@ -1,6 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import type { CtxRoot } from "../analysis/ctx.js";
+import { isPromiseAll } from "../analysis/called-in-place.js";
 import { isReassigned, type ResolveModule } from "../analysis/definitions.js";
 import { isJump } from "../analysis/jump-node.js";
 import type { SyntaxTree } from "../analysis/syntax-tree.js";
@@ -10,6 +11,7 @@ import { readPureCode } from "../analysis/pure-code.js";
 import {
   contains,
   findEnclosingFunction,
+  findLastName,
   findVariable,
   getStaticName,
   isFunctionNode,
@@ -121,7 +123,7 @@ function readMapping(
   if (!isWhole || reference === undefined || reference.type === "SpreadElement")
     return refuse("withinExpression");
   if (args?.type === "SpreadElement") return refuse("withinExpression");
-  const kind = getStaticCallee(call) === "runMutation" ? "mutation" : "query";
+  const kind = findLastName(call.callee) === "runMutation" ? "mutation" : "query";
   const result = isUnused ? ({ type: "unused" } as const) : ({ type: "within" } as const);
   return {
     ...shape,
@@ -138,16 +140,6 @@ function isAssigned(tree: SyntaxTree, list: TSESTree.Node): boolean {
   return variable !== undefined && isReassigned(variable);
 }
 
-function isPromiseAll({ arguments: args, callee }: TSESTree.CallExpression): boolean {
-  return (
-    args.length === 1 &&
-    callee.type === "MemberExpression" &&
-    callee.object.type === "Identifier" &&
-    callee.object.name === "Promise" &&
-    getStaticName(callee) === "all"
-  );
-}
-
 function readBody(
   statements: readonly TSESTree.Statement[],
   call: TSESTree.CallExpression,
@@ -156,21 +148,13 @@ function readBody(
   const callStatement = statements[index] ?? refuse("loopForm");
   if (callStatement.type === "TryStatement") refuse("separateTries");
   if (callStatement.type === "ReturnStatement") refuse("withinExpression");
-  const kind = getStaticCallee(call) === "runMutation" ? "mutation" : "query";
+  const kind = findLastName(call.callee) === "runMutation" ? "mutation" : "query";
   return {
     after: statements.slice(index + 1),
     before: statements.slice(0, index),
     call: readRunCall(call, callStatement, kind) ?? refuse("withinExpression"),
     callStatement,
   };
-}
-
-function getStaticCallee({ callee }: TSESTree.CallExpression): string | undefined {
-  return callee.type === "MemberExpression"
-    ? getStaticName(callee)
-    : callee.type === "Identifier"
-      ? callee.name
-      : undefined;
 }
 
 /** All calls are made before anything else is done with an item, so none may depend on that. */

@@ -3,6 +3,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { CtxRoot } from "../analysis/ctx.js";
 import type { ResolveModule } from "../analysis/definitions.js";
 
+import { isPromiseAll } from "../analysis/called-in-place.js";
 import { findJumpTarget, type InnerJumpNode, isInnerJump, isJump } from "../analysis/jump-node.js";
 import { isLoop } from "../analysis/loop-node.js";
 import { type PureCode, readPureCode } from "../analysis/pure-code.js";
@@ -231,17 +232,6 @@ function readParallelCall(
   return name.type === "Identifier"
     ? { ...parts, result: { name, type: "declares" }, value: call }
     : undefined;
-}
-
-function isPromiseAll({ arguments: args, callee }: TSESTree.CallExpression): boolean {
-  return (
-    args.length === 1 &&
-    callee.type === "MemberExpression" &&
-    callee.object.type === "Identifier" &&
-    callee.object.name === "Promise" &&
-    callee.property.type === "Identifier" &&
-    callee.property.name === "all"
-  );
 }
 
 function findOnlyDeclarator(statement: TSESTree.Statement): TSESTree.VariableDeclarator | undefined {

@@ -3,7 +3,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { NodeImport } from "../project/node-imports.js";
 import type { TextEdit } from "./repair.js";
 
-import { findVariable, getStaticName, type SyntaxTree } from "../analysis/syntax-tree.js";
+import { findVariable, getSpecifiedName, getStaticName, type SyntaxTree } from "../analysis/syntax-tree.js";
 import { findGlobalOfBuiltin } from "../platform/builtin-globals.js";
 import { parseBuiltinSpecifier } from "../platform/node-builtins.js";
 import { isGlobalName } from "./await-edits.js";
@@ -56,8 +56,7 @@ function findPlace(
 ): Place | undefined {
   const { parent } = identifier;
   if (specifier.type === "ImportSpecifier") {
-    const name =
-      specifier.imported.type === "Identifier" ? specifier.imported.name : specifier.imported.value;
+    const name = getSpecifiedName(specifier.imported);
     // `{ randomUUID }` and `export { randomUUID }` name things by what they are called here.
     const isName = (parent.type === "Property" && parent.shorthand) || parent.type === "ExportSpecifier";
     return isName ? undefined : { name, node: identifier };

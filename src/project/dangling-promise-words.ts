@@ -5,7 +5,7 @@ import type { DanglingPromise } from "../analysis/promise-uses/dangling-promises
 import type { LintRun } from "./lint-run.js";
 
 import { describeCtxOwner, findFunctionName } from "../analysis/function-names.js";
-import { getStaticName, isFunctionNode, unwrapExpression } from "../analysis/syntax-tree.js";
+import { findLastName, getStaticName, isFunctionNode, unwrapExpression } from "../analysis/syntax-tree.js";
 import { describePlace } from "./source-places.js";
 
 /** What makes the promise, in the user's words: "`ctx.runMutation`", "this async function". */
@@ -66,7 +66,7 @@ export function describeLeak(run: LintRun, { fate, maker }: DanglingPromise): st
     case "early":
       return `${describePlace(run, tree, fate.awaited)} awaits something else first`;
     case "ignored":
-      return ` (\`${getCalledName(fate.call)}\` does nothing with what it is handed)`;
+      return ` (\`${findLastName(fate.call.callee) ?? ""}\` does nothing with what it is handed)`;
     case "unawaited": {
       const { exit, variable } = fate;
       // A `map` is told of in a sentence of its own, which has yet to name the variable.
@@ -84,12 +84,5 @@ export function describeLeak(run: LintRun, { fate, maker }: DanglingPromise): st
 }
 
 function isIteration(maker: DanglingPromise["maker"]): boolean {
-  return /^(?:from|map)$/.test(getCalledName(maker));
-}
-
-/** `forEach`, `setTimeout`, `catch`: the name of the method or function that is called. */
-export function getCalledName(call: TSESTree.CallExpression | TSESTree.NewExpression): string {
-  const callee = unwrapExpression(call.callee);
-  if (callee.type === "Identifier") return callee.name;
-  return callee.type === "MemberExpression" ? (getStaticName(callee) ?? "") : "";
+  return /^(?:from|map)$/.test(findLastName(maker.callee) ?? "");
 }

@@ -6,6 +6,7 @@ import type { LintRun } from "./lint-run.js";
 import { findPassTarget, isActionCtx } from "../analysis/ctx.js";
 import { collectCtxUses, type CtxPlace } from "../analysis/ctx-uses.js";
 import { asFunction, findDefinition } from "../analysis/definitions.js";
+import { getCalleeName } from "../analysis/function-names.js";
 import { parseFunctionReference } from "../analysis/function-references.js";
 import { isSynchronousCall } from "../analysis/synchronous-call.js";
 import { contains, type SyntaxTree } from "../analysis/syntax-tree.js";
@@ -85,7 +86,7 @@ class ProjectFlowResolver {
     if (target === undefined) return { type: "unknown" };
     this.#enter(target.tree, target.place);
     return {
-      reportNode: calleeName(call),
+      reportNode: getCalleeName(call),
       target: { node: target.place.functionNode, tree: target.tree },
       type: "helper",
     };
@@ -109,14 +110,9 @@ class ProjectFlowResolver {
     const helper = asFunction(definition);
     if (helper === undefined) return { type: "unknown" };
     return {
-      reportNode: calleeName(call),
+      reportNode: getCalleeName(call),
       target: { node: helper.functionNode, tree: helper.tree },
       type: "helper",
     };
   }
-}
-
-function calleeName(call: CallNode): TSESTree.Node {
-  const callee = call.type === "TaggedTemplateExpression" ? call.tag : call.callee;
-  return callee.type === "MemberExpression" ? callee.property : callee;
 }

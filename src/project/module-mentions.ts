@@ -8,7 +8,13 @@ import type { ConvexModule } from "./convex-module.js";
 import type { ModuleRun } from "./module-run.js";
 
 import { type Definition, findDefinition } from "../analysis/definitions.js";
-import { findVariable, getNodes, getStaticName, wrapExpression } from "../analysis/syntax-tree.js";
+import {
+  findVariable,
+  getNodes,
+  getSpecifiedName,
+  getStaticName,
+  wrapExpression,
+} from "../analysis/syntax-tree.js";
 import { classifyImportCall } from "../analysis/used-imports.js";
 import { parseFunctionName } from "../platform/function-paths.js";
 import { classifyGeneratedModule } from "../platform/generated-modules.js";
@@ -210,7 +216,7 @@ class MentionSearch {
           if (
             statement.source !== null &&
             this.#leadsToTarget(statement.source.value) &&
-            statement.specifiers.some(({ local }) => this.#target.names.has(nameOf(local)))
+            statement.specifiers.some(({ local }) => this.#target.names.has(getSpecifiedName(local)))
           ) {
             this.#found.push({ node: statement, type: "opaque" });
           }
@@ -232,7 +238,7 @@ class MentionSearch {
   #judgeImport(declaration: TSESTree.ImportDeclaration): void {
     for (const specifier of declaration.specifiers) {
       if (specifier.type === "ImportSpecifier") {
-        const exportName = nameOf(specifier.imported);
+        const exportName = getSpecifiedName(specifier.imported);
         if (!this.#target.names.has(exportName)) continue;
         this.#found.push({ declaration, exportName, specifier, type: "import" });
       } else if (specifier.type === "ImportNamespaceSpecifier" && !this.#usesOthersOnly(specifier)) {
@@ -274,10 +280,6 @@ function placeOf(mention: ModuleMention): number {
 
 function isApiName(name: string): boolean {
   return name === "api" || name === "internal";
-}
-
-function nameOf(name: TSESTree.Identifier | TSESTree.StringLiteral): string {
-  return name.type === "Identifier" ? name.name : name.value;
 }
 
 /** Cheap test for variables whose definitions are worth following. */

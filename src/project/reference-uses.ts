@@ -8,7 +8,13 @@ import type { ModuleRun } from "./module-run.js";
 import { findDefinition, type ResolveModule } from "../analysis/definitions.js";
 import { getCalleeName } from "../analysis/function-names.js";
 import { type FunctionReference, parseFunctionReference } from "../analysis/function-references.js";
-import { getNodes, getStaticName, type SyntaxTree, unwrapExpression } from "../analysis/syntax-tree.js";
+import {
+  findLastName,
+  getNodes,
+  getStaticName,
+  type SyntaxTree,
+  unwrapExpression,
+} from "../analysis/syntax-tree.js";
 
 /** A place where Convex expects a function reference. */
 export interface ReferenceUse {
@@ -110,10 +116,7 @@ function findUnresolvedCtxCall(call: TSESTree.CallExpression): FoundCall | undef
 }
 
 function isNamedCtx(expression: TSESTree.Node): boolean {
-  const node = unwrapExpression(expression);
-  const name =
-    node.type === "MemberExpression" ? getStaticName(node) : node.type === "Identifier" ? node.name : "";
-  return /^_?(?:ctx|convexCtx|\w*Ctx)$/.test(name ?? "");
+  return /^_?(?:ctx|convexCtx|\w*Ctx)$/.test(findLastName(expression) ?? "");
 }
 
 function findCronCall(

@@ -2,13 +2,13 @@ import type { DanglingKind, DanglingPromise } from "../analysis/promise-uses/dan
 import type { LintRun } from "../project/lint-run.js";
 import type { TSESLint } from "@typescript-eslint/utils";
 
+import { findLastName } from "../analysis/syntax-tree.js";
 import {
   describeLeak,
   describeMaker,
   describeOwner,
   describeWarning,
   findReportRange,
-  getCalledName,
 } from "../project/dangling-promise-words.js";
 import { createThenableTypes } from "../analysis/thenable-types.js";
 import { createRule } from "../create-rule.js";
@@ -98,12 +98,12 @@ export const noDanglingPromises = createRule<Options, MessageId>({
 
 function describe(run: LintRun, promise: DanglingPromise): Record<string, string> {
   const { code, fate, maker } = promise;
+  const called =
+    fate.type === "raced" ? fate.call : fate.type === "dropped" ? (fate.chain.at(-1) ?? maker) : maker;
   return {
     call: describeMaker(promise),
     leak: describeLeak(run, promise),
-    method: getCalledName(
-      fate.type === "raced" ? fate.call : fate.type === "dropped" ? (fate.chain.at(-1) ?? maker) : maker,
-    ),
+    method: findLastName(called.callee) ?? "",
     owner: describeOwner(code),
     variable: fate.type === "unawaited" ? fate.variable.name : "",
     warning: describeWarning(promise, run.linted.runtime),

@@ -7,6 +7,7 @@ import { isLoop } from "../loop-node.js";
 import {
   contains,
   findEnclosingFunction,
+  findLastName,
   findVariable,
   type FunctionNode,
   isFunctionNode,
@@ -93,7 +94,7 @@ class FateSearch {
     tree: SyntaxTree,
     { call, index, shape }: PromiseDestination & { type: "passed" },
   ): PromiseFate {
-    if (this.#context.awaitedBy.has(getCalledName(call) ?? "")) return KEPT;
+    if (this.#context.awaitedBy.has(findLastName(call.callee) ?? "")) return KEPT;
     const target = findFunctionTarget(tree, call.callee, this.#context.resolve);
     const parameter = target?.functionNode.params[index];
     if (target === undefined || parameter === undefined) return KEPT;
@@ -281,15 +282,6 @@ function catchesRejection(call: TSESTree.CallExpression): boolean {
   const callee = unwrapExpression(call.callee);
   if (callee.type !== "MemberExpression" || callee.property.type !== "Identifier") return false;
   return callee.property.name === "catch" || (callee.property.name === "then" && call.arguments.length > 1);
-}
-
-/** `waitUntil` in `ctx.waitUntil(…)` and `waitUntil(…)`. */
-function getCalledName(call: TSESTree.CallExpression): string | undefined {
-  const callee = unwrapExpression(call.callee);
-  if (callee.type === "Identifier") return callee.name;
-  return callee.type === "MemberExpression" && callee.property.type === "Identifier"
-    ? callee.property.name
-    : undefined;
 }
 
 /** What a call of `map` gives: an array of what its callback returns. */
