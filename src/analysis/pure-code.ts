@@ -168,7 +168,7 @@ class PureCodeReader {
       return;
     }
     const { functionNode, tree } = found;
-    if (contains(this.#code, functionNode)) return;
+    if (tree === this.#tree && contains(this.#code, functionNode)) return;
     const inner = new PureCodeReader(tree, functionNode, this.#resolve, this.#depth + 1);
     const purity = inner.read();
     if (purity === "unknown" || inner.writes.size > 0 || inner.#readsChangingState()) this.#isUnknown = true;

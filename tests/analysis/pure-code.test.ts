@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { readPureCode } from "../../src/analysis/pure-code.js";
 import { getNodes, parseSyntaxTree } from "../../src/analysis/syntax-tree.js";
+import { readSnippet } from "./snippet.js";
 
 const MODULE = `
 import { external } from "somewhere";
@@ -106,5 +107,15 @@ describe("readPureCode", () => {
     ["for (const row of rows) total += row;", ["total"]],
   ])("tells which variables of the function are changed: %s", (body, writes) => {
     expect(read(body)).toEqual({ purity: "same", writes });
+  });
+
+  it("looks into a function of another file, though it stands at the same place of its own", () => {
+    const { context, tree } = readSnippet("oxc-parser", {
+      "convex/example.ts": `import { keep } from "./kept";\nfunction outer(user: any) { keep(user); ${"user.name; ".repeat(9)}}`,
+      "convex/kept.ts": `${" ".repeat(60)}export function keep(user: any) { globalThis.user = user; }`,
+    });
+    const [outer] = getNodes(tree, "FunctionDeclaration");
+    if (outer === undefined) throw new Error("no function");
+    expect(readPureCode(tree, outer.body, context.resolve).purity).toBe("unknown");
   });
 });
