@@ -25,6 +25,12 @@ export function findLintRun(context: RuleContext): LintRun | undefined {
   return run.isQuiet ? undefined : run;
 }
 
+/** The same, of a file that Convex takes as a module of functions; undefined for every other. */
+export function findEntryPointRun(context: RuleContext): LintRun | undefined {
+  const run = findLintRun(context);
+  return run?.linted.entryPoint.entryPoint === true ? run : undefined;
+}
+
 /**
  * The lint run of a file outside of every functions dir that may call Convex functions as a client does; undefined for
  * all others, which cost a look at their imports.

@@ -9,7 +9,7 @@ import { planDirectCall, planPassedFunction } from "../fixes/direct-call-repair.
 import { offerRepairs } from "../fixes/offer-repairs.js";
 import { formatFunctionName } from "../platform/function-paths.js";
 import { collectDirectCalls, collectPassedFunctions } from "../project/direct-calls.js";
-import { findLintRun } from "../project/linted-file.js";
+import { findEntryPointRun } from "../project/linted-file.js";
 import { describeFile } from "../project/source-places.js";
 
 type MessageId = "callHelper" | "directCall" | "passedFunction" | "passReference" | "runFunction";
@@ -41,8 +41,8 @@ export const noDirectFunctionCall = createRule<[], MessageId>({
     schema: [],
   },
   create(context) {
-    const run = findLintRun(context);
-    if (run?.linted.entryPoint.entryPoint !== true) return {};
+    const run = findEntryPointRun(context);
+    if (run === undefined) return {};
     return {
       Program() {
         reportCalls(context, run);

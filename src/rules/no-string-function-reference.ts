@@ -1,7 +1,7 @@
 import { createRule } from "../create-rule.js";
 import { offerRepairs } from "../fixes/offer-repairs.js";
 import { planStringReference } from "../fixes/string-reference-repair.js";
-import { findLintRun } from "../project/linted-file.js";
+import { findEntryPointRun } from "../project/linted-file.js";
 import { formatMember } from "../project/reference-uses.js";
 import { collectStringReferences, type StringTarget } from "../project/string-references.js";
 
@@ -27,8 +27,8 @@ export const noStringFunctionReference = createRule<[], MessageId>({
     schema: [],
   },
   create(context) {
-    const run = findLintRun(context);
-    if (run?.linted.entryPoint.entryPoint !== true) return {};
+    const run = findEntryPointRun(context);
+    if (run === undefined) return {};
     return {
       Program() {
         for (const found of collectStringReferences(run, run.linted)) {

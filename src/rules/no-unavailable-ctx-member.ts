@@ -8,7 +8,7 @@ import { describeCtxOwner } from "../analysis/function-names.js";
 import { collectTransactionGlobalUses } from "../analysis/transaction-global-uses.js";
 import { collectDeprecatedMembers, collectUnavailableMembers } from "../analysis/unavailable-members.js";
 import { createRule } from "../create-rule.js";
-import { findLintRun } from "../project/linted-file.js";
+import { findEntryPointRun } from "../project/linted-file.js";
 
 type MessageId = "deprecated" | "emptyEnv" | "transactionGlobal" | "unavailable";
 type Context = Readonly<TSESLint.RuleContext<MessageId, []>>;
@@ -38,8 +38,8 @@ export const noUnavailableCtxMember = createRule<[], MessageId>({
     schema: [],
   },
   create(context) {
-    const run = findLintRun(context);
-    if (run?.linted.entryPoint.entryPoint !== true) return {};
+    const run = findEntryPointRun(context);
+    if (run === undefined) return {};
     return {
       Program() {
         reportMembers(context, run);

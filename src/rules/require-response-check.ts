@@ -1,6 +1,6 @@
 import { collectUncheckedResponses } from "../analysis/unchecked-responses.js";
 import { createRule } from "../create-rule.js";
-import { findLintRun } from "../project/linted-file.js";
+import { findEntryPointRun } from "../project/linted-file.js";
 import { describePlace } from "../project/source-places.js";
 
 type MessageId = "uncheckedResponse";
@@ -23,11 +23,10 @@ export const requireResponseCheck = createRule<[], MessageId>({
     schema: [],
   },
   create(context) {
-    const run = findLintRun(context);
+    const run = findEntryPointRun(context);
     if (run === undefined) return {};
     return {
       Program() {
-        if (!run.linted.entryPoint.entryPoint) return;
         const { tree } = run.linted;
         for (const { fetchCall, member, name, node } of collectUncheckedResponses(tree)) {
           const response = name ?? "response";

@@ -1,5 +1,5 @@
 import { createRule } from "../create-rule.js";
-import { findLintRun } from "../project/linted-file.js";
+import { findEntryPointRun } from "../project/linted-file.js";
 import { collectVectorSearchFaults } from "../project/vector-search-faults.js";
 
 type MessageId =
@@ -51,8 +51,8 @@ export const validVectorSearch = createRule<[], MessageId>({
     schema: [],
   },
   create(context) {
-    const run = findLintRun(context);
-    if (run?.linted.entryPoint.entryPoint !== true) return {};
+    const run = findEntryPointRun(context);
+    if (run === undefined) return {};
     return {
       Program() {
         for (const { node, type, ...facts } of collectVectorSearchFaults(run, run.linted)) {
