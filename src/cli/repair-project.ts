@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { basename, dirname } from "node:path/posix";
 
 import { parseModule } from "../analysis/parse-module.js";
-import { applyEdits, shiftOffset } from "../fixes/apply-edits.js";
+import { applyEdits, getEditsOf, shiftOffset } from "../fixes/apply-edits.js";
 import { doRepairsMeet } from "../fixes/do-repairs-meet.js";
 import { findPlan } from "../fixes/offer-repairs.js";
 import { PRECONDITION_WORDS } from "../fixes/precondition-words.js";
@@ -281,7 +281,7 @@ class ProjectRepair {
     }
     this.#refusals = this.#refusals.map((refusal) => ({
       ...refusal,
-      start: shiftOffset(refusal.start, editsOf(edits, refusal.file)),
+      start: shiftOffset(refusal.start, getEditsOf(edits, refusal.file)),
     }));
     this.#repaired.push(...repaired);
     this.#state = state;
@@ -346,10 +346,6 @@ const NO_HELP = "repairing it does not make the report go away";
 /** Whether anything of a text would keep it from running: a name declared twice, too. */
 function hasErrors(file: string, text: string): boolean {
   return CODE_FILE.test(file) && parseModule(file, text, { semantic: true }).errors.length > 0;
-}
-
-function editsOf(edits: readonly FileEdit[], file: string): TextEdit[] {
-  return edits.flatMap((edit) => (edit.type === "change" && edit.file === file ? edit.edits : []));
 }
 
 /** Repairs that have a file in common stand in one group. */

@@ -1,4 +1,5 @@
-import type { FileEdit, TextEdit } from "./repair.js";
+import type { SyntaxTree } from "../analysis/syntax-tree.js";
+import type { FileChange, FileEdit, TextEdit } from "./repair.js";
 
 /**
  * `text` after all `edits`, which may come in any order.
@@ -38,6 +39,10 @@ export function shiftOffset(offset: number, edits: readonly TextEdit[]): number 
     else if (range[0] < offset) shifted += Math.min(offset - range[0], text.length) - (offset - range[0]);
   }
   return shifted;
+}
+
+export function changeFile({ filename }: SyntaxTree, edits: readonly TextEdit[]): FileChange {
+  return { edits, file: filename, type: "change" };
 }
 
 /** The edits in `file`, where that file exists and is changed. */

@@ -12,11 +12,12 @@ import {
   type SyntaxTree,
   wrapExpression,
 } from "../analysis/syntax-tree.js";
+import { impossible, type ImpossiblePart } from "./refused-repair.js";
 
 /** Whether an `await` may be written at a place, and what else that takes. */
 export type AwaitPlace =
   | { readonly type: "possible"; /** Makes the function async. */ readonly edits: readonly TextEdit[] }
-  | { readonly type: "impossible"; readonly failed: FailedPrecondition };
+  | ImpossiblePart;
 
 const EVENT_METHODS =
   /^(?:on|once|off|subscribe|watch|observe|addEventListener|addListener|prependListener|on[A-Z]\w*)$/;
@@ -42,10 +43,6 @@ export function findAwaitPlace(tree: SyntaxTree, node: TSESTree.Node, code: Acti
     return impossible("syncCallers");
   if (!canReturnPromise(functionNode)) return impossible("returnType");
   return { edits: [makeAsync(functionNode)], type: "possible" };
-}
-
-function impossible(failed: FailedPrecondition): AwaitPlace {
-  return { failed, type: "impossible" };
 }
 
 function isConstructorLike({ parent }: FunctionNode): boolean {

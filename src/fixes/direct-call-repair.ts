@@ -7,6 +7,7 @@ import type { FileEdit, RepairPlan, TextEdit } from "./repair.js";
 
 import { contains, type SyntaxTree } from "../analysis/syntax-tree.js";
 import { type CtxKind, ctxKindOf } from "../platform/ctx-members.js";
+import { changeFile } from "./apply-edits.js";
 import { ImportCompletion } from "./complete-import.js";
 import { extractHandler } from "./extract-handler.js";
 import { spellModule } from "./module-specifier.js";
@@ -31,7 +32,7 @@ export function planPassedFunction<MessageId extends string>(
   const { range } = use.reference;
   imports.removeUnused([range]);
   const edits = [...imports.edits(), { range, text: reference }];
-  return suggest(messageId, reference, [change(run.linted.tree, edits)]);
+  return suggest(messageId, reference, [changeFile(run.linted.tree, edits)]);
 }
 
 /**
@@ -91,7 +92,7 @@ function planRun<MessageId extends string>(
     { range: getCalleeRange(tree, call), text: caller },
     { range: ctx.range, text: reference },
   ];
-  return suggest(messageId, `${caller}(${reference}, …)`, [change(tree, edits)]);
+  return suggest(messageId, `${caller}(${reference}, …)`, [changeFile(tree, edits)]);
 }
 
 function planHelper<MessageId extends string>(
@@ -119,7 +120,7 @@ function planHelper<MessageId extends string>(
   imports.removeUnused([renamed]);
   const own = [...imports.edits(), { range: renamed, text: local }, ...(isOwn ? edits : [])];
   const theirs = isOwn ? [] : [...edits, ...calleeImports.edits()];
-  const files = [change(tree, own), change(module.tree, theirs)];
+  const files = [changeFile(tree, own), changeFile(module.tree, theirs)];
   return suggest(
     messageId,
     name,
@@ -152,8 +153,4 @@ function suggest<MessageId extends string>(
   files: readonly FileEdit[],
 ): RepairPlan<MessageId> {
   return { repairs: [{ class: "suggestion", data: { name }, files, messageId }], type: "repairs" };
-}
-
-function change({ filename }: SyntaxTree, edits: readonly TextEdit[]): Extract<FileEdit, { type: "change" }> {
-  return { edits, file: filename, type: "change" };
 }

@@ -5,7 +5,7 @@ import { basename } from "node:path/posix";
 import type { Registration } from "../analysis/registrations.js";
 import type { ModuleRun } from "../project/module-run.js";
 import type { ImportCompletion } from "./complete-import.js";
-import type { FailedPrecondition, TextEdit } from "./repair.js";
+import type { TextEdit } from "./repair.js";
 
 import { findDefinition, findPropertyValue } from "../analysis/definitions.js";
 import { getModuleBindings } from "../analysis/module-bindings.js";
@@ -23,6 +23,7 @@ import { classifyGeneratedModule } from "../platform/generated-modules.js";
 import { breakType, MAX_LINE_LENGTH } from "./break-type.js";
 import { spellGeneratedModule } from "./module-specifier.js";
 import { findStartWithComments, getIndentAt, getNewline, moveText, readIndentUnit } from "./move-text.js";
+import { impossible, type ImpossiblePart } from "./refused-repair.js";
 import { type PrintedType, printTypeOfArgs, printTypeOfValidator } from "./type-of-validator.js";
 import { chooseUnusedName } from "./unused-name.js";
 
@@ -37,8 +38,7 @@ export interface ExtractedHandler {
 }
 
 export type HandlerExtraction =
-  | { readonly type: "extracted"; readonly handler: ExtractedHandler }
-  | { readonly type: "impossible"; readonly failed: FailedPrecondition };
+  { readonly type: "extracted"; readonly handler: ExtractedHandler } | ImpossiblePart;
 
 const CTX_TYPES = { action: "ActionCtx", mutation: "MutationCtx", query: "QueryCtx" } as const;
 
@@ -60,10 +60,6 @@ export function extractHandler(
   const declared = findNamedFunction(handler.node);
   if (declared !== undefined) return exportFunction(declared, tree, handler.node.params.length);
   return new Extraction(run, registration, handler.node, imports).extract(exportName);
-}
-
-function impossible(failed: FailedPrecondition): HandlerExtraction {
-  return { failed, type: "impossible" };
 }
 
 /** True where Convex itself hands its own ctx to the handler: a builder of `_generated/server`, and no wrapper. */

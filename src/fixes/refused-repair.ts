@@ -19,6 +19,16 @@ export function advise(failed: FailedPrecondition): FilePlan<never> {
   return { failed, type: "advice" };
 }
 
+/** The answer of a part of a repair that cannot be done. */
+export interface ImpossiblePart {
+  readonly type: "impossible";
+  readonly failed: FailedPrecondition;
+}
+
+export function impossible(failed: FailedPrecondition): ImpossiblePart {
+  return { failed, type: "impossible" };
+}
+
 /** The plan that `plan` makes, or advice where it refuses. */
 export function planOrAdvise<MessageId extends string>(plan: () => FilePlan<MessageId>): FilePlan<MessageId> {
   try {

@@ -6,10 +6,17 @@ export interface TextEdit {
   readonly text: string;
 }
 
+/** What a repair does to a file that exists. */
+export interface FileChange {
+  readonly type: "change";
+  /** Absolute. */
+  readonly file: string;
+  readonly edits: readonly TextEdit[];
+}
+
 /** What a repair does to one file. */
 export type FileEdit =
-  | { readonly type: "change"; /** Absolute. */ readonly file: string; readonly edits: readonly TextEdit[] }
-  | { readonly type: "create"; /** Absolute. */ readonly file: string; readonly text: string };
+  FileChange | { readonly type: "create"; /** Absolute. */ readonly file: string; readonly text: string };
 
 /** Behaviour cannot change: an ESLint `fix`, and what `convex-actions fix` applies by default. */
 export interface SafeRepair {

@@ -4,7 +4,6 @@ import type { RegisteredHandler, Registration } from "../analysis/registrations.
 import type { SyntaxTree } from "../analysis/syntax-tree.js";
 import type { ModuleRun } from "../project/module-run.js";
 import type { FunctionLocation } from "../project/references.js";
-import type { FailedPrecondition } from "./repair.js";
 
 import { findDefinition, findPropertyValue } from "../analysis/definitions.js";
 import { collectReturned, mayEndWithoutValue } from "../analysis/function-results.js";
@@ -13,6 +12,7 @@ import { findVariable, getStaticName, unwrapExpression, visitNodes } from "../an
 import { resolveLocation } from "../project/references.js";
 import { isDirectlyRegistered } from "./extract-handler.js";
 import { printFields } from "./print-validator.js";
+import { impossible, type ImpossiblePart } from "./refused-repair.js";
 import { findValidatorMethod } from "./type-of-validator.js";
 
 /** A query or mutation whose handler other functions of a transaction can call as it is. */
@@ -24,9 +24,7 @@ export interface RunCallee {
   readonly handler: RegisteredHandler;
 }
 
-export type RunCalleeAnswer =
-  | { readonly type: "callee"; readonly callee: RunCallee }
-  | { readonly type: "impossible"; readonly failed: FailedPrecondition };
+export type RunCalleeAnswer = { readonly type: "callee"; readonly callee: RunCallee } | ImpossiblePart;
 
 export function findRunCallee(run: ModuleRun, location: FunctionLocation): RunCalleeAnswer {
   const target = resolveLocation(run, location);
@@ -40,10 +38,6 @@ export function findRunCallee(run: ModuleRun, location: FunctionLocation): RunCa
   if (hasUnboundedRead(handler)) return impossible("unboundedRead");
   const callee = { exportName: location.functionPath.exportName, handler, location, registration, tree };
   return { callee, type: "callee" };
-}
-
-function impossible(failed: FailedPrecondition): RunCalleeAnswer {
-  return { failed, type: "impossible" };
 }
 
 /** `.collect()` of a whole table, and `.paginate()`: two of them may be more than one transaction can read. */

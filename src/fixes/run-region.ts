@@ -240,7 +240,7 @@ function findOnlyDeclarator(statement: TSESTree.Statement): TSESTree.VariableDec
     : undefined;
 }
 
-function isConst(statement: TSESTree.Statement): boolean {
+export function isConst(statement: TSESTree.Node): boolean {
   return statement.type === "VariableDeclaration" && statement.kind === "const";
 }
 

@@ -3,7 +3,6 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import type { CtxRoot } from "../analysis/ctx.js";
 import { findDefinition, type ResolveModule } from "../analysis/definitions.js";
-import type { RegionItem, RunCall, RunRegion } from "./run-region.js";
 
 import { patternIdentifiers } from "../analysis/module-bindings.js";
 import { readPureCode } from "../analysis/pure-code.js";
@@ -17,6 +16,7 @@ import {
 } from "../analysis/syntax-tree.js";
 import { isTypeOnly } from "../analysis/type-only-node.js";
 import { refuse } from "./refused-repair.js";
+import { isConst, type RegionItem, type RunCall, type RunRegion } from "./run-region.js";
 
 type LocalItem = Extract<RegionItem, { type: "local" }>;
 
@@ -182,7 +182,7 @@ export class RegionValues {
   #findHoisted(): void {
     for (const item of this.#input.region.items) {
       if (item.type === "branch") break;
-      if (item.type !== "local" || item.code.purity !== "varies" || !isConstant(item.statement)) continue;
+      if (item.type !== "local" || item.code.purity !== "varies" || !isConst(item.statement)) continue;
       if (item.code.writes.size === 0 && !this.collectOuter(item.statement).isDependent)
         this.hoisted.add(item);
     }
@@ -197,7 +197,7 @@ export class RegionValues {
         const declared = inner.type === "Identifier" ? this.findDeclared(inner) : undefined;
         if (declared?.type !== "local" || copied.has(declared.item)) return undefined;
         const { item } = declared;
-        if (!isConstant(item.statement) || item.code.writes.size > 0) refuse("changedBetween");
+        if (!isConst(item.statement) || item.code.writes.size > 0) refuse("changedBetween");
         if (item.code.purity !== "same") refuse(item.code.purity === "varies" ? "clockInTest" : "notPure");
         copied.add(item);
         queue.push(item.statement);
@@ -231,7 +231,7 @@ export class RegionValues {
     for (let before = -1; before !== removed.length;) {
       before = removed.length;
       for (const { code, statement } of locals) {
-        const isGone = removed.includes(statement) || !isConstant(statement) || code.writes.size > 0;
+        const isGone = removed.includes(statement) || !isConst(statement) || code.writes.size > 0;
         // What was never used stays unused.
         if (isGone || !this.#isUsedIn(statement, removed) || this.#isUsed(statement, removed)) continue;
         removed.push(statement);
@@ -348,10 +348,6 @@ function namesOf(statement: TSESTree.Node): TSESTree.Identifier[] {
   return statement.type === "VariableDeclaration"
     ? statement.declarations.flatMap(({ id }) => patternIdentifiers(id))
     : [];
-}
-
-function isConstant(statement: TSESTree.Node): boolean {
-  return statement.type === "VariableDeclaration" && statement.kind === "const";
 }
 
 function keyOf({ member, variable }: OuterValue): string {

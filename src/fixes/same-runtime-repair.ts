@@ -9,6 +9,7 @@ import { getModuleBindings } from "../analysis/module-bindings.js";
 import { findVariable, type SyntaxTree } from "../analysis/syntax-tree.js";
 import { classifyGeneratedModule } from "../platform/generated-modules.js";
 import { findArgumentObstacle, findCalleeObstacle, findResultObstacle } from "./action-isolation.js";
+import { changeFile } from "./apply-edits.js";
 import { ImportCompletion } from "./complete-import.js";
 import { type CtxAtHand, findCtxAtHand } from "./ctx-at-hand.js";
 import { type ExtractedHandler, extractHandler } from "./extract-handler.js";
@@ -107,7 +108,7 @@ class Drafter {
     imports.removeUnused(calls.map(({ range }) => range));
     const own = [...calls, ...imports.edits(), ...(isOwn ? handler.edits : [])];
     const theirs = isOwn ? [] : [...handler.edits, ...calleeImports.edits()];
-    const files = [change(tree, own), change(module.tree, theirs)];
+    const files = [changeFile(tree, own), changeFile(module.tree, theirs)];
     return { files: files.filter(({ edits }) => edits.length > 0), name };
   }
 
@@ -141,8 +142,4 @@ class Drafter {
     const both = args === undefined ? `${ctx.name}, {}` : ctx.name;
     return [...edits, rename, { range: reference.range, text: both }];
   }
-}
-
-function change({ filename }: SyntaxTree, edits: readonly TextEdit[]): Extract<FileEdit, { type: "change" }> {
-  return { edits, file: filename, type: "change" };
 }
