@@ -51,7 +51,14 @@ const notRun = ["describe", "it", "test"].flatMap((object) =>
 );
 
 export default defineConfig([
-  globalIgnores(["dist/", "coverage/", "examples/", "tests/fixtures/", "tests/behaviour/cases/*/*/*/"]),
+  globalIgnores([
+    "dist/",
+    "coverage/",
+    "examples/",
+    "tests/fixtures/",
+    "tests/behaviour/bases/",
+    "tests/behaviour/cases/*/*/*/",
+  ]),
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   js.configs.recommended,
   {

@@ -21,10 +21,10 @@ export interface RepairedProject {
  * repair: the reports of the rule are gone, no rule has a new one, and a second run has nothing to do.
  */
 export async function applyRepair(folder: CaseFolder): Promise<RepairedProject> {
-  const { behaviourCase, path, rule } = folder;
+  const { behaviourCase, parts, rule } = folder;
   const config = behaviourCase.config ?? "recommended";
   return await withTemporaryFolder(async (root) => {
-    copyProject(path, root);
+    copyProject(parts, root);
     const before = readProject(root);
     const reportsBefore = await countReports(root, config);
     if (countOfRule(reportsBefore, rule) === 0)

@@ -27,6 +27,8 @@ export interface RefusedCase {
   /** What is left alone here, as what follows "leaves ". */
   readonly title: string;
   readonly refused: FailedPrecondition;
+  /** The folder in `bases/` whose files belong to the project too: what its action calls. */
+  readonly base?: string;
   /** Default: `recommended`. */
   readonly config?: "strict";
 }

@@ -1,19 +1,20 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { BehaviourCase } from "./behaviour-case.js";
+import { type BehaviourCase, isRefused } from "./behaviour-case.js";
 
 /** A case with the folder that holds its code. */
 export interface CaseFolder {
   readonly rule: string;
   /** Name of the folder. */
   readonly name: string;
-  /** Absolute. */
-  readonly path: string;
+  /** The folders whose files make up the project, absolute: its own, and the base that it may stand on. */
+  readonly parts: readonly string[];
   readonly behaviourCase: BehaviourCase;
 }
 
 const CASES = join(import.meta.dirname, "cases");
+const BASES = join(import.meta.dirname, "bases");
 
 /** The rules that have cases, sorted. */
 export function collectProvenRules(): string[] {
@@ -29,10 +30,10 @@ export async function collectCases(rule: string): Promise<CaseFolder[]> {
 async function loadCase(rule: string, name: string): Promise<CaseFolder> {
   const path = join(CASES, rule, name);
   if (!existsSync(join(path, "convex"))) throw new Error(`${rule}/${name} has no folder convex/`);
-  const module = (await import(pathToFileURL(join(path, "case.ts")).href)) as {
+  const { behaviourCase } = (await import(pathToFileURL(join(path, "case.ts")).href)) as {
     readonly behaviourCase?: BehaviourCase;
   };
-  if (module.behaviourCase === undefined)
-    throw new Error(`case.ts of ${rule}/${name} exports no behaviourCase`);
-  return { behaviourCase: module.behaviourCase, name, path, rule };
+  if (behaviourCase === undefined) throw new Error(`case.ts of ${rule}/${name} exports no behaviourCase`);
+  const base = isRefused(behaviourCase) ? behaviourCase.base : undefined;
+  return { behaviourCase, name, parts: base === undefined ? [path] : [join(BASES, base), path], rule };
 }

@@ -24,9 +24,16 @@ export async function withTemporaryFolder<Result>(use: (path: string) => Promise
   }
 }
 
-/** Copies the code of a case to `to`, as a project of its own. */
-export function copyProject(from: string, to: string): void {
-  cpSync(from, to, { filter: (path) => path !== join(from, "case.ts"), recursive: true });
+/** Copies the code of a case, which lies in the folders `parts`, to `to`, as a project of its own. */
+export function copyProject(parts: readonly string[], to: string): void {
+  for (const part of parts) {
+    cpSync(part, to, {
+      errorOnExist: true,
+      filter: (path) => path !== join(part, "case.ts"),
+      force: false,
+      recursive: true,
+    });
+  }
   writeFileSync(join(to, "package.json"), "{}\n");
 }
 

@@ -3,4 +3,5 @@ import type { BehaviourCase } from "../../../behaviour-case.js";
 export const behaviourCase: BehaviourCase = {
   title: "a write per item that a helper makes",
   refused: "insideHelper",
+  base: "users",
 };

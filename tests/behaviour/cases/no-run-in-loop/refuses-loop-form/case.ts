@@ -1,3 +1,7 @@
 import type { BehaviourCase } from "../../../behaviour-case.js";
 
-export const behaviourCase: BehaviourCase = { title: "a loop by a counter", refused: "loopForm" };
+export const behaviourCase: BehaviourCase = {
+  title: "a loop by a counter",
+  refused: "loopForm",
+  base: "users",
+};

@@ -1,0 +1,12 @@
+import { v } from "convex/values";
+import { internal } from "./_generated/api";
+import { internalAction } from "./_generated/server";
+
+export const sync = internalAction({
+  args: { name: v.string(), names: v.array(v.string()) },
+  handler: async (ctx, args) => {
+    const start = Date.now();
+    await ctx.runMutation(internal.users.put, { name: args.name, age: 1 });
+    await ctx.runMutation(internal.users.put, { name: "log", age: Date.now() - start });
+  },
+});

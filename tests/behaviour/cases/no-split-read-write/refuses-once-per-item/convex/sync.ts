@@ -1,0 +1,13 @@
+import { v } from "convex/values";
+import { internal } from "./_generated/api";
+import { internalAction } from "./_generated/server";
+
+export const sync = internalAction({
+  args: { name: v.string(), names: v.array(v.string()) },
+  handler: async (ctx, args) => {
+    const user = await ctx.runQuery(internal.users.get, { name: args.name });
+    for (const name of user.names) {
+      await ctx.runMutation(internal.users.put, { name, age: 1 });
+    }
+  },
+});
