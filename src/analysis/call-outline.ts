@@ -17,9 +17,11 @@ export function outlineCalls(code: string): CallOutline {
   return { handsOn: HANDED_ON.test(code), made };
 }
 
-const CALLED = /([\w$]+)\s*(?:\?\.\s*)?(?:<[^()=;]*>\s*)?\(|([\w$]+)\s+as\s/g;
+/** No member: `list.get(` calls no `get` of the module's. The dots of `...get(` belong to nobody. */
+const CALLED =
+  /(?<![\w$]|(?<!\.\.)\.\s*)([\w$]+)\s*(?:\?\.\s*)?(?:<[^()=;]*>\s*)?\(|(?<![\w$])([\w$]+)\s+as\s/g;
 
-/** Every name that may be called in `code`: it stands before `(`, or it gets another name. */
+/** Every name of its own or imported that may be called in `code`: it stands before `(`, or it gets another name. */
 export function collectCalledNames(code: string): ReadonlySet<string> {
   return new Set(Array.from(code.matchAll(CALLED), ([, called = "", renamed = ""]) => called || renamed));
 }

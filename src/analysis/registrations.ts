@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import type { FunctionKind, Registrar } from "../platform/builders.js";
 
-import { registrarOfGeneratedExport, registrarOfServerExport } from "../platform/builders.js";
+import { registrarOfExport } from "../platform/builders.js";
 import { classifyGeneratedModule } from "../platform/generated-modules.js";
 import {
   type Definition,
@@ -127,12 +127,7 @@ function builderOfDefinition(
 function builderOfExport(source: string, path: readonly string[]): Builder | undefined {
   const [name, ...rest] = path;
   if (name === undefined || rest.length > 0) return undefined;
-  const registrar =
-    classifyGeneratedModule(source) === "server"
-      ? registrarOfGeneratedExport(name)
-      : source === "convex/server"
-        ? registrarOfServerExport(name)
-        : undefined;
+  const registrar = registrarOfExport(source, name);
   return registrar && { ...registrar, origin: "convex" };
 }
 

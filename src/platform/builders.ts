@@ -3,6 +3,8 @@
  * Source: `convex/src/server/impl/registration_impl.ts`; `_generated/server` re-exports the same seven under short names.
  */
 
+import { classifyGeneratedModule } from "./generated-modules.js";
+
 export type FunctionKind = "query" | "mutation" | "action" | "httpAction";
 export type Visibility = "public" | "internal";
 
@@ -36,6 +38,12 @@ const GENERIC_SUFFIX = "Generic";
 export function registrarOfServerExport(exportName: string): Registrar | undefined {
   if (!exportName.endsWith(GENERIC_SUFFIX)) return undefined;
   return REGISTRARS.get(exportName.slice(0, -GENERIC_SUFFIX.length));
+}
+
+/** What an export of any module registers, by the module's specifier; undefined for all that is not Convex's own. */
+export function registrarOfExport(source: string, exportName: string): Registrar | undefined {
+  if (source === "convex/server") return registrarOfServerExport(exportName);
+  return classifyGeneratedModule(source) === "server" ? registrarOfGeneratedExport(exportName) : undefined;
 }
 
 /** Every name under which a builder can be imported, from `_generated/server` or `convex/server`. */

@@ -117,27 +117,28 @@ export function resolveMember(kind: FunctionKind, path: string): "present" | "ab
 }
 
 /**
- * Names of which code spells one at least, wherever it reads what the ctx of a query or of a mutation lacks, or what is
+ * Names of which code spells one at least, wherever it reads what the ctx of a query or mutation lacks, or what is
  * deprecated. Where another member of that ctx has the same last name, what it is a member of stands for it.
  */
-export const LIMITED_NAMES: readonly string[] = collectLimitedNames();
+export const LIMITED_NAMES: Readonly<Record<"mutation" | "query", readonly string[]>> = {
+  mutation: collectLimitedNames("mutation"),
+  query: collectLimitedNames("query"),
+};
 
-function collectLimitedNames(): string[] {
+function collectLimitedNames(kind: CtxKind): string[] {
   const names = new Set<string>();
   for (const { kinds, path, replacement } of MEMBERS) {
+    if (kinds.includes(kind) && replacement === undefined) continue;
     const steps = path.split(".");
-    for (const kind of TRANSACTIONS) {
-      if (kinds.includes(kind) && replacement === undefined) continue;
-      const missing = steps.findIndex(
-        (_, index) => kindsWithMember(steps.slice(0, index + 1).join("."))?.has(kind) !== true,
-      );
-      const step = missing === -1 ? steps.length - 1 : missing;
-      const name = steps[step] ?? path;
-      const isShared = MEMBERS.some(
-        (other) => other.kinds.includes(kind) && other.path.split(".").at(-1) === name,
-      );
-      names.add(isShared && replacement === undefined ? (steps[step - 1] ?? name) : name);
-    }
+    const missing = steps.findIndex(
+      (_, index) => kindsWithMember(steps.slice(0, index + 1).join("."))?.has(kind) !== true,
+    );
+    const step = missing === -1 ? steps.length - 1 : missing;
+    const name = steps[step] ?? path;
+    const isShared = MEMBERS.some(
+      (other) => other.kinds.includes(kind) && other.path.split(".").at(-1) === name,
+    );
+    names.add(isShared && replacement === undefined ? (steps[step - 1] ?? name) : name);
   }
   return [...names].sort();
 }

@@ -7,6 +7,9 @@ import {
   outlineTree,
   readModuleOutline,
 } from "../analysis/module-outline.js";
+import type { ImportedName, OutlinedExport } from "../analysis/outlined-exports.js";
+import { type OutlinedReference, outlineReferences } from "../analysis/outlined-references.js";
+import { mayNameWriters, mayWriteInQuery } from "../analysis/outlined-writes.js";
 import { createMayName } from "../analysis/spelling.js";
 import type { SyntaxTree } from "../analysis/syntax-tree.js";
 import { mayHaveUseNode } from "../analysis/use-node-directive.js";
@@ -26,8 +29,13 @@ export interface FileHints {
   readonly makesActions: boolean;
   /** It may hand a function reference to a ctx, or to other code. */
   readonly takesReferences: boolean;
-  /** It may read what the ctx of a query or mutation does not have, or use a global that these may not. */
+  /**
+   * It may read what the ctx of a query or mutation does not have, or use a global that these may not. Where it
+   * `namesWriters`, that rests on what its imports are.
+   */
   readonly namesLimits: boolean;
+  /** It reads what a mutation's ctx has, and a query's has not. */
+  readonly namesWriters: boolean;
   /** What calls make here. */
   readonly calls: CallOutline;
   /** It may call what it has from a call itself. */
@@ -40,6 +48,21 @@ export interface FileHints {
   /** It may call the global `fetch`. */
   readonly namesFetch: boolean;
   readonly hasModuleSyntax: boolean;
+  /** Exports that are functions, literals, or what a call makes: no builder of Convex's own, and no type. */
+  readonly plainExports: ReadonlySet<string>;
+  /** The imported functions whose results it exports, by the names of these exports. */
+  readonly makers: ReadonlyMap<string, ImportedName>;
+  /**
+   * All references to functions in the file, where it has no other business with them; `"opaque"` where there may be
+   * more, and where nobody has looked.
+   */
+  readonly references: OutlinedReferences | "opaque";
+}
+
+export interface OutlinedReferences {
+  /** The module that their root comes from, as the file's import names it. */
+  readonly source: string;
+  readonly references: readonly OutlinedReference[];
 }
 
 export type FileHintsCache = ParsedFileCache<FileHints | undefined>;
@@ -55,22 +78,24 @@ const CTX_TYPES = ["ActionBuilder", "ActionCtx", "GenericActionCtx", "HttpAction
 const mayNameCtxTypes = createMayName(CTX_TYPES);
 const mayNameFetch = createMayName(["fetch"]);
 const mayNameReferences = createMayName(CTX_REFERENCE_METHODS);
-const mayNameLimits = createMayName([...LIMITED_NAMES, ...TRANSACTION_GLOBALS.keys()]);
+const mayNameLimits = createMayName([...LIMITED_NAMES.mutation, ...TRANSACTION_GLOBALS.keys()]);
 /** Most files pass this one test, and need neither of the two. */
 const mayNameEither = createMayName([...CTX_TYPES, ...CTX_REFERENCE_METHODS]);
 
 /** undefined: the text does not parse, and only a real parse can say why. */
 function readFileHints(path: string, text: string): FileHints | undefined {
   const outline = readModuleOutline(path, text);
-  return outline && describe(outline, text);
+  return outline && describe(outline);
 }
 
 /** The same of a tree that is there anyhow. */
 export function readTreeHints(tree: SyntaxTree): FileHints {
-  return describe(outlineTree(tree), tree.text);
+  return describe(outlineTree(tree));
 }
 
-function describe({ code, imports }: ModuleOutline, text: string): FileHints {
+function describe(outline: ModuleOutline): FileHints {
+  const { code, exports, imports } = outline;
+  const namesWriters = mayNameWriters(code);
   const takes = (from: (source: string) => boolean, isWanted: (name: string) => boolean): boolean =>
     imports === "opaque" ||
     imports.some(({ names, source }) => from(source) && (names === "all" || names.some(isWanted)));
@@ -82,9 +107,9 @@ function describe({ code, imports }: ModuleOutline, text: string): FileHints {
         (name) => MAKERS.has(name),
       ) ||
       (namesEither && mayNameCtxTypes(code)),
-    mayUseNode: mayHaveUseNode(text),
+    mayUseNode: mayHaveUseNode(outline.text),
     namesFetch: mayNameFetch(code),
-    namesLimits: mayNameLimits(code) || mayListEnv(code),
+    namesLimits: mayNameLimits(code) || mayListEnv(code) || (namesWriters && mayWriteInQuery(outline)),
     namesNodeGlobals: mentionsAbsentGlobal(code, "node"),
     takesReferences:
       (namesEither && mayNameReferences(code)) ||
@@ -94,19 +119,40 @@ function describe({ code, imports }: ModuleOutline, text: string): FileHints {
       ),
   };
   const calls = outlineCalls(code);
+  const { takesReferences, ...others } = found;
+  const mayBeQuiet = !Object.values(others).includes(true);
   return {
     ...found,
     calls,
-    hasModuleSyntax: hasModuleSyntax(text),
+    hasModuleSyntax: hasModuleSyntax(outline.text),
     imports:
       imports === "opaque"
         ? imports
         : imports.filter(({ source }) => classifyGeneratedModule(source) === undefined),
+    references: mayBeQuiet && takesReferences ? describeReferences(outline) : "opaque",
+    namesWriters,
+    plainExports: new Set(exports.filter(({ form }) => form !== "other").map(({ name }) => name)),
+    makers: collectMakers(exports),
     // The dearest question, and one that only modules with nothing else in them are asked.
-    ...(Object.values(found).includes(true)
-      ? { calledImports: "opaque", callsOwn: true }
-      : describeCalls(code, imports, calls)),
+    ...(mayBeQuiet ? describeCalls(code, imports, calls) : { calledImports: "opaque", callsOwn: true }),
   };
+}
+
+function describeReferences({ imports, without }: ModuleOutline): FileHints["references"] {
+  if (imports === "opaque") return "opaque";
+  const [api, ...others] = imports.filter(({ source }) => classifyGeneratedModule(source) === "api");
+  if (api === undefined || others.length > 0 || api.renames) return "opaque";
+  if (api.names === "all" || api.names.some((name) => name !== "internal")) return "opaque";
+  const references = outlineReferences(without([]));
+  return references === undefined ? "opaque" : { references, source: api.source };
+}
+
+function collectMakers(exports: readonly OutlinedExport[]): FileHints["makers"] {
+  const makers = new Map<string, ImportedName>();
+  for (const exported of exports) {
+    if (exported.form === "made" && exported.maker !== undefined) makers.set(exported.name, exported.maker);
+  }
+  return makers;
 }
 
 function describeCalls(
@@ -122,9 +168,10 @@ function describeCalls(
 }
 
 /** A default import has a name of the file's own choice. */
-function selectCalled({ names, source }: OutlinedImport, called: ReadonlySet<string>): OutlinedImport[] {
+function selectCalled(imported: OutlinedImport, called: ReadonlySet<string>): OutlinedImport[] {
+  const { names, source } = imported;
   if (classifyGeneratedModule(source) !== undefined) return [];
-  if (names === "all") return [{ names, source }];
+  if (names === "all") return [imported];
   const selected = names.filter((name) => name === "default" || called.has(name));
-  return selected.length === 0 ? [] : [{ names: selected, source }];
+  return selected.length === 0 ? [] : [{ ...imported, names: selected }];
 }

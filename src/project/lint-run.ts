@@ -11,6 +11,7 @@ import { ModuleShelf } from "./module-shelf.js";
 import { ModuleRun, type ModuleRunInput, type ModuleRunServices } from "./module-run.js";
 import { createParsedFileCache } from "./parsed-file-cache.js";
 import { QuietModules } from "./quiet-modules.js";
+import { isSoundReference } from "./references.js";
 import { createImportResolver, type ImportRun } from "./resolve-import.js";
 
 export interface LintRunInput extends ModuleRunInput {
@@ -118,6 +119,7 @@ export class Project {
           const answer = run.getModule(path);
           return answer.type === "module" && mayExportActions(answer.module.tree, name, run.context);
         },
+        isSound: (path, source, reference) => isSoundReference(run, path, source, reference),
       });
       facts = { quietModules, shelf };
       byCwd.set(input.cwd, facts);

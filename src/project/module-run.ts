@@ -9,6 +9,7 @@ import type { ResolvedImport } from "./resolve-import.js";
 import type { ConvexActionsSettings } from "./settings.js";
 import type { Tsconfig } from "./tsconfig.js";
 
+import { type Registrar, registrarOfExport } from "../platform/builders.js";
 import { classifyEntryPoint } from "../platform/entry-points.js";
 import { classifyGeneratedModule } from "../platform/generated-modules.js";
 import { CODE_FILE } from "./code-file.js";
@@ -152,6 +153,16 @@ export class ModuleRun {
   mayExportCall(path: string, name: string): boolean {
     const calls = this.#services.readHints(path)?.calls;
     return calls === undefined || calls.handsOn || calls.made.has(name);
+  }
+
+  /**
+   * What the file registers under this name, where that is beyond doubt without its tree; undefined too for a module
+   * whose tree is there, and can be asked.
+   */
+  glanceAtExport(path: string, name: string): Registrar | undefined {
+    if (this.#shelf.get(this.#realPath(path)) !== undefined) return undefined;
+    const maker = this.#services.readHints(path)?.makers.get(name);
+    return maker && registrarOfExport(maker.source, maker.name);
   }
 
   findFunctionsDir(path: string): FunctionsDir | undefined {

@@ -1,8 +1,11 @@
 import type { OutlinedImport } from "../analysis/module-outline.js";
+import type { ImportedName } from "../analysis/outlined-exports.js";
+import type { OutlinedReference } from "../analysis/outlined-references.js";
 import type { ModulePlace } from "./convex-module.js";
 import type { FileHints } from "./file-hints.js";
 import type { ResolvedImport } from "./resolve-import.js";
 
+import { registrarOfExport } from "../platform/builders.js";
 import { classifyEntryPoint } from "../platform/entry-points.js";
 import { isShimmedBuiltin } from "../platform/node-builtins.js";
 import { CODE_FILE } from "./code-file.js";
@@ -13,11 +16,13 @@ export interface QuietModulesServices {
   readonly findPlace: (path: string) => ModulePlace | undefined;
   /** Answered from the tree of the file at `path`; see {@link mayExportActions}. */
   readonly mayExportActions: (path: string, name: string) => boolean;
+  /** Whether a reference through the generated api, imported from `source`, leads to a function that fits. */
+  readonly isSound: (path: string, source: string, reference: OutlinedReference) => boolean;
 }
 
 /**
  * Says of many modules, before their trees are built, that no rule can report anything in them: they have no action,
- * hand no reference to Convex, fetch nothing, and have nothing of Node.js. It errs on one side only: a module that is
+ * hand no reference to Convex but to functions that are there, fetch nothing, and have nothing of Node.js. It errs on one side only: a module that is
  * called quiet is.
  */
 export class QuietModules {
@@ -34,26 +39,52 @@ export class QuietModules {
 
   /** `hints` are those of the module's own text, which may not be on the disk yet. */
   isQuiet(path: string, hints: FileHints): boolean {
-    const { imports, makesActions, mayUseNode, namesFetch, namesLimits, namesNodeGlobals, takesReferences } =
-      hints;
-    if (makesActions || mayUseNode || namesNodeGlobals || namesFetch) return false;
-    if (namesLimits || takesReferences || imports === "opaque" || this.#mayCallFunctions(path, hints)) {
+    const { imports, makesActions, mayUseNode, namesFetch, namesLimits, namesNodeGlobals } = hints;
+    if (makesActions || mayUseNode || namesNodeGlobals || namesFetch || namesLimits) return false;
+    if (imports === "opaque" || this.#mayCallFunctions(path, hints)) return false;
+    const { bringsBuiltin, files } = this.#resolveAll(path, imports);
+    if (bringsBuiltin || files.some((file) => this.#node.reaches(file.path) || this.#bringsActions(file))) {
       return false;
     }
-    const { bringsBuiltin, files } = this.#resolveAll(path, imports);
-    return !(
-      bringsBuiltin || files.some((file) => this.#node.reaches(file.path) || this.#bringsActions(file))
+    return (
+      (!hints.namesWriters || files.every((file) => this.#isPlain(file))) && !this.#mayMisrefer(path, hints)
     );
+  }
+
+  /** Whether nothing of what is taken can be a query builder, or the type of a ctx. */
+  #isPlain({ names, path }: ImportedFile): boolean {
+    const plain = this.#services.readHints(path)?.plainExports;
+    return plain !== undefined && names !== "all" && names.every((name) => plain.has(name));
+  }
+
+  /** Whether a reference to a function may be other than it should be. */
+  #mayMisrefer(path: string, { references, takesReferences }: FileHints): boolean {
+    if (!takesReferences) return false;
+    if (references === "opaque") return true;
+    const { source } = references;
+    return !references.references.every((reference) => this.#services.isSound(path, source, reference));
   }
 
   /** Whether it may call a registered function by its name. */
   #mayCallFunctions(path: string, { calledImports, callsOwn }: FileHints): boolean {
     if (callsOwn || calledImports === "opaque") return true;
     return this.#resolveAll(path, calledImports).files.some((file) => {
-      const calls = this.#services.readHints(file.path)?.calls;
-      if (calls === undefined || calls.handsOn) return true;
-      return file.names === "all" ? calls.made.size > 0 : file.names.some((name) => calls.made.has(name));
+      const hints = this.#services.readHints(file.path);
+      if (hints === undefined) return true;
+      const { handsOn, made } = hints.calls;
+      if (file.names === "all") return handsOn || made.size > 0;
+      return file.names.some((name) => {
+        if (made.has(name)) return !this.#isMadeOutside(file.path, hints.makers.get(name));
+        return handsOn && !hints.plainExports.has(name);
+      });
     });
+  }
+
+  /** Whether it comes out of a package, such as `customQuery(…)`: what is not Convex's own registers nothing for us. */
+  #isMadeOutside(path: string, maker: ImportedName | undefined): boolean {
+    if (maker === undefined || registrarOfExport(maker.source, maker.name) !== undefined) return false;
+    const resolved = this.#services.resolveImport(path, maker.source);
+    return resolved.type === "external" || (resolved.type === "unresolved" && !maker.source.startsWith("."));
   }
 
   /** Many files import one that has to do with actions; few of them take what makes actions. */

@@ -35,15 +35,15 @@ interface ReferenceMethod {
 }
 
 /** What Convex runs later, on its own: a query has nobody to answer. */
-const SCHEDULED: readonly FunctionKind[] = ["mutation", "action"];
+export const SCHEDULED_KINDS: readonly FunctionKind[] = ["mutation", "action"];
 
 /** The methods of `ctx.…` that take a reference. */
 const CTX_METHODS: ReadonlyMap<string, ReferenceMethod> = new Map<string, ReferenceMethod>([
   ["runAction", { accepts: ["action"], index: 0 }],
   ["runMutation", { accepts: ["mutation"], index: 0 }],
   ["runQuery", { accepts: ["query"], index: 0 }],
-  ["scheduler.runAfter", { accepts: SCHEDULED, index: 1 }],
-  ["scheduler.runAt", { accepts: SCHEDULED, index: 1 }],
+  ["scheduler.runAfter", { accepts: SCHEDULED_KINDS, index: 1 }],
+  ["scheduler.runAt", { accepts: SCHEDULED_KINDS, index: 1 }],
 ]);
 
 /** Which argument of `ctx.<path>(…)` is the reference; undefined for methods that take none. */
@@ -52,7 +52,7 @@ export function findReferenceIndex(path: string): number | undefined {
 }
 
 const CRON_METHODS = new Set(["cron", "daily", "hourly", "interval", "monthly", "weekly"]);
-const CRON_METHOD: ReferenceMethod = { accepts: SCHEDULED, index: 2 };
+const CRON_METHOD: ReferenceMethod = { accepts: SCHEDULED_KINDS, index: 2 };
 
 /** The names of the methods of a ctx that take a reference: `runQuery`, `runAfter` … */
 export const CTX_REFERENCE_METHODS: readonly string[] = [...CTX_METHODS.keys()].map((path) =>

@@ -1,7 +1,9 @@
 import { dirname } from "node:path/posix";
 
+import type { OutlinedReference } from "../analysis/outlined-references.js";
 import type { ExportFact } from "../analysis/registrations.js";
 import type { SyntaxTree } from "../analysis/syntax-tree.js";
+import type { FunctionKind } from "../platform/builders.js";
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { ConvexModule } from "./convex-module.js";
 import type { ModuleRun } from "./module-run.js";
@@ -15,6 +17,7 @@ import {
 } from "../platform/function-paths.js";
 import { classifyGeneratedModule } from "../platform/generated-modules.js";
 import { joinPath, toAbsolutePath } from "./file-path.js";
+import { SCHEDULED_KINDS } from "./reference-uses.js";
 
 /** The function that a reference names: its module, and what that module exports under the name. */
 export interface ReferencedFunction {
@@ -120,7 +123,12 @@ function findReferencedDir(run: ModuleRun, tree: SyntaxTree, source: string): st
       ? run.findFunctionsDir(resolved.path)?.path
       : findFunctionsDirOf(run, tree);
   }
-  const generated = toAbsolutePath(source, dirname(tree.filename));
+  return findDirOfGenerated(run, tree.filename, source);
+}
+
+/** The functions dir whose generated code a relative import in `file` means. */
+export function findDirOfGenerated(run: ModuleRun, file: string, source: string): string | undefined {
+  const generated = toAbsolutePath(source, dirname(file));
   return run.findFunctionsDir(generated.replace(/_generated\/[^/]*$/, "_"))?.path;
 }
 
@@ -148,14 +156,44 @@ function findFunctionsDirOf(run: ModuleRun, tree: SyntaxTree): string | undefine
   return run.getModuleOf(tree).place?.functionsDir.path;
 }
 
+/**
+ * The kind of the function that a reference points to, for whoever wants to know nothing else: most modules show it
+ * without their trees. Undefined where only {@link resolveLocation} can tell.
+ */
+export function glanceAtKind(run: ModuleRun, location: FunctionLocation): FunctionKind | undefined {
+  const file = findModuleFile(run, location);
+  if (file === undefined || run.findPlace(file)?.functionsDir.path !== location.functionsDir)
+    return undefined;
+  return run.glanceAtExport(file, location.functionPath.exportName)?.kind;
+}
+
+function findModuleFile(
+  run: ModuleRun,
+  { functionPath: { modulePath }, functionsDir }: Omit<FunctionLocation, "type">,
+): string | undefined {
+  return moduleFilesOf(joinPath(functionsDir, modulePath)).find((path) => run.fileExists(path));
+}
+
+/** Whether a reference through the generated api, imported from `source` in `file`, leads to a function that fits. */
+export function isSoundReference(
+  run: ModuleRun,
+  file: string,
+  source: string,
+  { isScheduled, path }: OutlinedReference,
+): boolean {
+  const functionsDir = source.startsWith(".") ? findDirOfGenerated(run, file, source) : undefined;
+  const functionPath = functionPathOfReference(path);
+  if (functionsDir === undefined || functionPath === undefined) return false;
+  const kind = glanceAtKind(run, { functionPath, functionsDir, type: "location" });
+  return kind !== undefined && (!isScheduled || SCHEDULED_KINDS.includes(kind));
+}
+
 /** The second half: reads the module that a reference points to. */
 export function resolveLocation(
   run: ModuleRun,
   { functionPath, functionsDir }: FunctionLocation,
 ): Exclude<ResolvedReference, { readonly type: "component" | "conditional" }> {
-  const file = moduleFilesOf(joinPath(functionsDir, functionPath.modulePath)).find((path) =>
-    run.fileExists(path),
-  );
+  const file = findModuleFile(run, { functionPath, functionsDir });
   if (file === undefined) return { functionPath, functionsDir, type: "missing" };
   const answer = run.getModule(file);
   if (answer.type === "unknown") return answer;

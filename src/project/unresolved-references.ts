@@ -19,6 +19,7 @@ import { collectModulePaths } from "./module-paths.js";
 import { collectReferenceUses, type ReferenceUse, writtenBranches } from "./reference-uses.js";
 import {
   type FunctionLocation,
+  glanceAtKind,
   isSureOfFunctionsDir,
   locateParsed,
   type ReferencedFunction,
@@ -117,6 +118,8 @@ function examine(
 ): Examined | undefined {
   const location = isSureOfFunctionsDir(run, reference) ? locateParsed(run, reference) : undefined;
   if (location?.type !== "location") return undefined;
+  const kind = glanceAtKind(run, location);
+  if (kind !== undefined && accepts.includes(kind)) return undefined;
   const resolved = resolveLocation(run, location);
   if (resolved.type === "unknown") return undefined;
   const fault: ReferenceFault | undefined =

@@ -25,7 +25,21 @@ describe("outlineCalls", () => {
 
 describe("collectCalledNames", () => {
   it("finds names before a parenthesis, and those that get another name", () => {
-    const code = `import { get as load } from "./users"; list (ctx); Users.find?.(id); parse<string>(text); (save as any)(ctx);`;
-    expect([...collectCalledNames(code)].sort()).toEqual(["find", "get", "list", "parse", "save"]);
+    const code = `import { get as load } from "./users"; list (ctx); find?.(id); parse<string>(text); (save as any)(ctx); f(...all(1));`;
+    expect([...collectCalledNames(code)].sort()).toEqual([
+      "all",
+      "f",
+      "find",
+      "get",
+      "list",
+      "parse",
+      "save",
+    ]);
+  });
+
+  it("leaves members out", () => {
+    expect([...collectCalledNames("users.find(id); users\n  .list?.(); users?.get<string>(id);")]).toEqual(
+      [],
+    );
   });
 });
