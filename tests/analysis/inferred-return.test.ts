@@ -10,6 +10,7 @@ import {
   type SyntaxTree,
 } from "../../src/analysis/syntax-tree.js";
 import { findPropertyValue } from "../../src/analysis/definitions.js";
+import { PROJECT_OPTIONS } from "../compiler-options.js";
 
 /** The statements of a handler, and whether TypeScript needs the type of the run call for the handler's own. */
 const cases: readonly (readonly [statements: string, isCircular: boolean])[] = [
@@ -92,16 +93,7 @@ function findCircularModules(): Set<string> {
     files.set(join(folder, "_generated/api.d.ts"), API);
     files.set(join(folder, "_generated/server.d.ts"), SERVER);
   }
-  const options: ts.CompilerOptions = {
-    lib: ["lib.es2023.d.ts", "lib.dom.d.ts"],
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    noEmit: true,
-    skipLibCheck: true,
-    strict: true,
-    target: ts.ScriptTarget.ES2022,
-    types: [],
-  };
+  const options: ts.CompilerOptions = { ...PROJECT_OPTIONS, types: [] };
   const disk = ts.createCompilerHost(options);
   const host: ts.CompilerHost = {
     ...disk,

@@ -2,6 +2,7 @@ import { symlinkSync } from "node:fs";
 import { join, relative } from "node:path";
 import ts from "typescript";
 import { beforeAll, describe, expect, it } from "vitest";
+import { PROJECT_OPTIONS } from "../compiler-options.js";
 import { applyRepair, type RepairedProject } from "./apply-repair.js";
 import { isRefused } from "./behaviour-case.js";
 import { collectCases, collectProvenRules } from "./case-folder.js";
@@ -30,13 +31,7 @@ beforeAll(async () => {
       }
     }
     const program = ts.createProgram(paths, {
-      lib: ["lib.es2023.d.ts", "lib.dom.d.ts"],
-      module: ts.ModuleKind.ESNext,
-      moduleResolution: ts.ModuleResolutionKind.Bundler,
-      noEmit: true,
-      skipLibCheck: true,
-      strict: true,
-      target: ts.ScriptTarget.ES2022,
+      ...PROJECT_OPTIONS,
       types: ["node"],
       typeRoots: [join(root, "node_modules/@types")],
     });

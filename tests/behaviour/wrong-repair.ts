@@ -17,6 +17,21 @@ export interface WrongRepair {
   readonly objection: RegExp;
 }
 
+/** Mistakes in what the repair makes of one file of a case, a row each. */
+export function mistakesIn(
+  name: string,
+  file: string,
+  mistakes: readonly (readonly [title: string, right: string, wrong: string, objection: RegExp])[],
+): WrongRepair[] {
+  return mistakes.map(([title, right, wrong, objection]) => ({
+    case: name,
+    file,
+    objection,
+    replace: [right, wrong],
+    title,
+  }));
+}
+
 const WRONG_REPAIRS = join(import.meta.dirname, "wrong-repairs");
 
 /** The mistakes that are planted into the repairs of a rule; none where the rule has no file of them yet. */

@@ -4,19 +4,8 @@ import { describe, expect, it } from "vitest";
 import { PRECONDITION_WORDS } from "../../src/fixes/precondition-words.js";
 import { repairDisk } from "./repair-disk.js";
 
-const EMAILS = dedent`
-  "use node";
-
-  import { createHash } from "node:crypto";
-  import { v } from "convex/values";
-  import { internal } from "./_generated/api";
-  import { internalMutation, internalAction, query } from "./_generated/server";
-
-  /** Newest first. */
-  const LIMIT = 50;
-
-  const hash = (text: string) => createHash("sha256").update(text).digest("hex");
-
+/** What needs no Node.js. */
+const DEFAULT_RUNTIME = dedent`
   // What the page shows.
   export const list = query({
     args: { to: v.string() },
@@ -30,14 +19,32 @@ const EMAILS = dedent`
       await ctx.db.insert("emails", args);
     },
   }); // kept for a month
-
-  export const send = internalAction({
-    args: { to: v.string() },
-    handler: async (ctx, { to }) => {
-      await ctx.runMutation(internal.emails.record, { digest: hash(to), to });
-    },
-  });
 `;
+
+const EMAILS = [
+  dedent`
+    "use node";
+
+    import { createHash } from "node:crypto";
+    import { v } from "convex/values";
+    import { internal } from "./_generated/api";
+    import { internalMutation, internalAction, query } from "./_generated/server";
+
+    /** Newest first. */
+    const LIMIT = 50;
+
+    const hash = (text: string) => createHash("sha256").update(text).digest("hex");
+  `,
+  DEFAULT_RUNTIME,
+  dedent`
+    export const send = internalAction({
+      args: { to: v.string() },
+      handler: async (ctx, { to }) => {
+        await ctx.runMutation(internal.emails.record, { digest: hash(to), to });
+      },
+    });
+  `,
+].join("\n\n");
 
 describe("no-mixed-use-node: what moves", () => {
   it("moves queries and mutations with what they need, and renames every reference", async () => {
@@ -76,26 +83,12 @@ describe("no-mixed-use-node: what moves", () => {
     ]);
     expect(changes["convex/emailsFunctions.ts"]).toBe(
       dedent`
-      import { v } from "convex/values";
-      import { internalMutation, query } from "./_generated/server";
+        import { v } from "convex/values";
+        import { internalMutation, query } from "./_generated/server";
 
-      /** Newest first. */
-      const LIMIT = 50;
-
-      // What the page shows.
-      export const list = query({
-        args: { to: v.string() },
-        handler: async (ctx, { to }) =>
-          await ctx.db.query("emails").withIndex("to", (q) => q.eq("to", to)).order("desc").take(LIMIT),
-      });
-
-      export const record = internalMutation({
-        args: { to: v.string(), digest: v.string() },
-        handler: async (ctx, args) => {
-          await ctx.db.insert("emails", args);
-        },
-      }); // kept for a month
-    ` + "\n",
+        /** Newest first. */
+        const LIMIT = 50;
+      ` + `\n\n${DEFAULT_RUNTIME}\n`,
     );
     expect(changes["convex/emails.ts"]).toBe(dedent`
       "use node";

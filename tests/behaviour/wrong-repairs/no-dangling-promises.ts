@@ -1,173 +1,118 @@
-import type { WrongRepair } from "../wrong-repair.js";
+import { mistakesIn, type WrongRepair } from "../wrong-repair.js";
 
 export const wrongRepairs: readonly WrongRepair[] = [
-  {
-    case: "void-mutation",
-    title: "the await is missing",
-    file: "convex/receipts.ts",
-    replace: ["await ctx.runMutation", "ctx.runMutation"],
-    objection: /after the repair something dangles: 1 pending, 1 unobserved/,
-  },
-  {
-    case: "void-mutation",
-    title: "an argument is dropped",
-    file: "convex/receipts.ts",
-    replace: ["{ merchant, total });\n    return", "{ merchant } as never);\n    return"],
-    objection: /result differ/,
-  },
-  {
-    case: "void-mutation",
-    title: "the call is made twice",
-    file: "convex/receipts.ts",
-    replace: [
+  ...mistakesIn("void-mutation", "convex/receipts.ts", [
+    [
+      "the await is missing",
+      "await ctx.runMutation",
+      "ctx.runMutation",
+      /after the repair something dangles: 1 pending, 1 unobserved/,
+    ],
+    [
+      "an argument is dropped",
+      "{ merchant, total });\n    return",
+      "{ merchant } as never);\n    return",
+      /result differ/,
+    ],
+    [
+      "the call is made twice",
       "    return { accepted",
       "    await ctx.runMutation(internal.receipts.markSubmitted, { merchant, total });\n    return { accepted",
+      /rows differ: nothing became receipts/,
     ],
-    objection: /rows differ: nothing became receipts/,
-  },
-  {
-    case: "for-each-in-node",
-    title: "only the first of all promises is awaited",
-    file: "convex/digest.ts",
-    replace: ["Promise.all(", "Promise.race("],
-    objection: /dropped ≠ drained: rows differ/,
-  },
-  {
-    case: "for-each-in-node",
-    title: "the items are taken in another order",
-    file: "convex/digest.ts",
-    replace: ["addresses.map(", "addresses.toReversed().map("],
-    objection: /fetch calls in another order/,
-  },
-  {
-    case: "for-each-in-node",
-    title: "an item is left out",
-    file: "convex/digest.ts",
-    replace: ["addresses.map(", "addresses.slice(1).map("],
-    objection: /rows differ: log: .*ada@example\.com.* became nothing/,
-  },
-  {
-    case: "early-return",
-    title: "a guard is lost",
-    file: "convex/scanner.ts",
-    replace: ["    if (draft) return { draft: true, id: null };\n", ""],
-    objection: /result differ/,
-  },
-  {
-    case: "early-return",
-    title: "a condition is inverted",
-    file: "convex/scanner.ts",
-    replace: ["if (draft)", "if (!draft)"],
-    objection: /result differ/,
-  },
-  {
-    case: "early-return",
-    title: "the scheduled job comes later",
-    file: "convex/scanner.ts",
-    replace: ["60_000", "90_000"],
-    objection: /rows differ: _scheduled_functions/,
-  },
-  {
-    case: "error-path",
-    title: "the error is thrown before the call",
-    file: "convex/sync.ts",
-    replace: [
+  ]),
+  ...mistakesIn("for-each-in-node", "convex/digest.ts", [
+    [
+      "only the first of all promises is awaited",
+      "Promise.all(",
+      "Promise.race(",
+      /dropped ≠ drained: rows differ/,
+    ],
+    [
+      "the items are taken in another order",
+      "addresses.map(",
+      "addresses.toReversed().map(",
+      /fetch calls in another order/,
+    ],
+    [
+      "an item is left out",
+      "addresses.map(",
+      "addresses.slice(1).map(",
+      /rows differ: log: .*ada@example\.com.* became nothing/,
+    ],
+  ]),
+  ...mistakesIn("early-return", "convex/scanner.ts", [
+    ["a guard is lost", "    if (draft) return { draft: true, id: null };\n", "", /result differ/],
+    ["a condition is inverted", "if (draft)", "if (!draft)", /result differ/],
+    ["the scheduled job comes later", "60_000", "90_000", /rows differ: _scheduled_functions/],
+  ]),
+  ...mistakesIn("error-path", "convex/sync.ts", [
+    [
+      "the error is thrown before the call",
       'await ctx.runMutation(internal.sync.setStatus, { source, status: "failed" });\n      throw error;',
       'throw error;\n      await ctx.runMutation(internal.sync.setStatus, { source, status: "failed" });',
+      /table sources holds .*running.* instead of .*failed/,
     ],
-    objection: /table sources holds .*running.* instead of .*failed/,
-  },
-  {
-    case: "error-path",
-    title: "the error is swallowed",
-    file: "convex/sync.ts",
-    replace: ["throw error;", "return null;"],
-    objection: /result differ: .*FEED_DOWN/,
-  },
-  {
-    case: "failure-is-seen",
-    title: "the return is lost",
-    file: "convex/members.ts",
-    replace: ["    return { email };\n", ""],
-    objection: /result differ/,
-  },
-  {
-    case: "failure-is-seen",
-    title: "the failure is hidden",
-    file: "convex/members.ts",
-    replace: ["internal.members.add, { email })", "internal.members.add, { email }).catch(() => null)"],
-    objection: /it should throw: not an address: nowhere, but it returns/,
-  },
-  {
-    case: "best-effort-log",
-    title: "the failure is not caught",
-    file: "convex/search.ts",
-    replace: [".catch(console.error)", ""],
-    objection: /result differ: .* became .*the log is full/,
-  },
-  {
-    case: "best-effort-log",
-    title: "a validator is too narrow",
-    file: "convex/search.ts",
-    replace: [
+    ["the error is swallowed", "throw error;", "return null;", /result differ: .*FEED_DOWN/],
+  ]),
+  ...mistakesIn("failure-is-seen", "convex/members.ts", [
+    ["the return is lost", "    return { email };\n", "", /result differ/],
+    [
+      "the failure is hidden",
+      "internal.members.add, { email })",
+      "internal.members.add, { email }).catch(() => null)",
+      /it should throw: not an address: nowhere, but it returns/,
+    ],
+  ]),
+  ...mistakesIn("best-effort-log", "convex/search.ts", [
+    ["the failure is not caught", ".catch(console.error)", "", /result differ: .* became .*the log is full/],
+    [
+      "a validator is too narrow",
       "args: { text: v.string() },\n  handler: async (ctx, { text }) => {\n    const",
       'args: { text: v.literal("shoes") },\n  handler: async (ctx, { text }) => {\n    const',
+      /result differ: .* became .*ArgumentValidationError/,
     ],
-    objection: /result differ: .* became .*ArgumentValidationError/,
-  },
-  {
-    case: "chain-in-helper",
-    title: "the chain begins after what it was chained to",
-    file: "convex/model/warehouse.ts",
-    replace: ["reservation) =>", "reservation) => () =>"],
-    objection: /fetch calls differ: .*warehouse\.example\.com.* became nothing/,
-  },
-  {
-    case: "map-of-uploads",
-    title: "another function is called",
-    file: "convex/gallery.ts",
-    replace: ["ctx.runMutation(internal.gallery.add", "ctx.runMutation(internal.gallery.resize"],
-    objection: /result differ/,
-  },
-  {
-    case: "map-of-uploads",
-    title: "an argument has another value",
-    file: "convex/gallery.ts",
-    replace: ["position }),", "position: position + 1 }),"],
-    objection: /rows differ: images/,
-  },
-  {
-    case: "http-webhook",
-    title: "the response has another status",
-    file: "convex/http.ts",
-    replace: ["status: 200", "status: 204"],
-    objection: /POST \/stripe: result differ/,
-  },
-  {
-    case: "http-webhook",
-    title: "the work outlives the body of the response",
-    file: "convex/http.ts",
-    replace: [
+  ]),
+  ...mistakesIn("chain-in-helper", "convex/model/warehouse.ts", [
+    [
+      "the chain begins after what it was chained to",
+      "reservation) =>",
+      "reservation) => () =>",
+      /fetch calls differ: .*warehouse\.example\.com.* became nothing/,
+    ],
+  ]),
+  ...mistakesIn("map-of-uploads", "convex/gallery.ts", [
+    [
+      "another function is called",
+      "ctx.runMutation(internal.gallery.add",
+      "ctx.runMutation(internal.gallery.resize",
+      /result differ/,
+    ],
+    ["an argument has another value", "position }),", "position: position + 1 }),", /rows differ: images/],
+  ]),
+  ...mistakesIn("http-webhook", "convex/http.ts", [
+    ["the response has another status", "status: 200", "status: 204", /POST \/stripe: result differ/],
+    [
+      "the work outlives the body of the response",
       'await ctx.runMutation(internal.billing.credit, { customer: "streamed" })',
       'void ctx.runMutation(internal.billing.credit, { customer: "streamed" })',
+      /GET \/stream: after the repair something dangles/,
     ],
-    objection: /GET \/stream: after the repair something dangles/,
-  },
-  {
-    case: "try-finally",
-    title: "the lock is given back only where nothing fails",
-    file: "convex/render.ts",
-    replace: [
+  ]),
+  ...mistakesIn("try-finally", "convex/render.ts", [
+    [
+      "the lock is given back only where nothing fails",
       'await ctx.runMutation(internal.locks.set, { name: "render", held: false })',
       'if (path === "home") await ctx.runMutation(internal.locks.set, { name: "render", held: false })',
+      /table locks holds .*true.* instead of .*false/,
     ],
-    objection: /table locks holds .*true.* instead of .*false/,
-  },
-  {
-    case: "action-in-place",
-    title: "the other action is called by the wrong name",
-    file: "convex/chat.ts",
-    replace: ["internal.model.complete", "internal.model.answer"],
-    objection: /rows differ: messages/,
-  },
+  ]),
+  ...mistakesIn("action-in-place", "convex/chat.ts", [
+    [
+      "the other action is called by the wrong name",
+      "internal.model.complete",
+      "internal.model.answer",
+      /rows differ: messages/,
+    ],
+  ]),
 ];

@@ -1,105 +1,67 @@
-import type { WrongRepair } from "../wrong-repair.js";
+import { mistakesIn, type WrongRepair } from "../wrong-repair.js";
 
 export const wrongRepairs: readonly WrongRepair[] = [
-  {
-    case: "one-read",
-    title: "an argument is dropped",
-    file: "convex/members.ts",
-    replace: ["internal.members.getMember, { email }", "internal.members.getMember, {} as never"],
-    objection: /the code after fails/,
-  },
-  {
-    case: "one-read",
-    title: "a validator is too narrow",
-    file: "convex/members.ts",
-    replace: [
+  ...mistakesIn("one-read", "convex/members.ts", [
+    [
+      "an argument is dropped",
+      "internal.members.getMember, { email }",
+      "internal.members.getMember, {} as never",
+      /the code after fails/,
+    ],
+    [
+      "a validator is too narrow",
       "args: { email: v.string() },\n  handler: async (ctx, { email }) =>",
       'args: { email: v.literal("bob@example.com") },\n  handler: async (ctx, { email }) =>',
+      /the code after fails/,
     ],
-    objection: /the code after fails/,
-  },
-  {
-    case: "one-read",
-    title: "the reference names nothing",
-    file: "convex/members.ts",
-    replace: ["internal.members.getMember", "(internal as any).members.findMember"],
-    objection: /the code after fails/,
-  },
-  {
-    case: "one-read",
-    title: "the await is missing",
-    file: "convex/members.ts",
-    replace: ["= await ctx.runQuery", "= ctx.runQuery"],
-    objection: /result|returns|stranger/,
-  },
-  {
-    case: "read-guard-write",
-    title: "a write is lost",
-    file: "convex/notes.ts",
-    replace: ["      await ctx.db.patch(note._id, { seen: true });\n", ""],
-    objection: /table notes/,
-  },
-  {
-    case: "read-guard-write",
-    title: "only one result is handed back",
-    file: "convex/notes.ts",
-    replace: ["return { notes, total };", "return { notes };"],
-    objection: /undefined in all/,
-  },
-  {
-    case: "read-guard-write",
-    title: "the guard is inverted",
-    file: "convex/notes.ts",
-    replace: ["notes.length === 0", "notes.length !== 0"],
-    objection: /the code after fails/,
-  },
-  {
-    case: "read-guard-write",
-    title: "a value is not handed over",
-    file: "convex/notes.ts",
-    replace: ["      by: args.by,\n      kind,\n", "      by: args.by,\n"],
-    objection: /table reads/,
-  },
-  {
-    case: "read-guard-write",
-    title: "a query does the writes",
-    file: "convex/notes.ts",
-    replace: ["= internalMutation(", "= internalQuery("],
-    objection: /does not load|the code after/,
-  },
-  {
-    case: "returned-at-once",
-    title: "nothing is given back",
-    file: "convex/tags.ts",
-    replace: ["    return (await", "    (await"],
-    objection: /null/,
-  },
-  {
-    case: "from-node",
-    title: "the mutation stays in the Node.js module",
-    file: "convex/uploadMutations.ts",
-    replace: ["import { internalMutation", '"use node";\nimport { internalMutation'],
-    objection: /load|Only actions can be defined in Node/,
-  },
-  {
-    case: "in-a-branch",
-    title: "the work is done in any case",
-    file: "convex/jobs.ts",
-    replace: ["if (all) {", "if (!all) {"],
-    objection: /0|table jobs/,
-  },
-  {
-    case: "in-a-helper",
-    title: "the results are swapped",
-    file: "convex/teams.ts",
-    replace: ["return { members, team };", "return { members: [team], team: members[0] };"],
-    objection: /undefined|Ada/,
-  },
-  {
-    case: "from-a-response",
-    title: "a value is of another name",
-    file: "convex/events.ts",
-    replace: ["{ kind, cents, from });\n  },", "{ kind, cents, form: from });\n  },"],
-    objection: /table events/,
-  },
+    [
+      "the reference names nothing",
+      "internal.members.getMember",
+      "(internal as any).members.findMember",
+      /the code after fails/,
+    ],
+    ["the await is missing", "= await ctx.runQuery", "= ctx.runQuery", /result|returns|stranger/],
+  ]),
+  ...mistakesIn("read-guard-write", "convex/notes.ts", [
+    ["a write is lost", "      await ctx.db.patch(note._id, { seen: true });\n", "", /table notes/],
+    ["only one result is handed back", "return { notes, total };", "return { notes };", /undefined in all/],
+    ["the guard is inverted", "notes.length === 0", "notes.length !== 0", /the code after fails/],
+    [
+      "a value is not handed over",
+      "      by: args.by,\n      kind,\n",
+      "      by: args.by,\n",
+      /table reads/,
+    ],
+    ["a query does the writes", "= internalMutation(", "= internalQuery(", /does not load|the code after/],
+  ]),
+  ...mistakesIn("returned-at-once", "convex/tags.ts", [
+    ["nothing is given back", "    return (await", "    (await", /null/],
+  ]),
+  ...mistakesIn("from-node", "convex/uploadMutations.ts", [
+    [
+      "the mutation stays in the Node.js module",
+      "import { internalMutation",
+      '"use node";\nimport { internalMutation',
+      /load|Only actions can be defined in Node/,
+    ],
+  ]),
+  ...mistakesIn("in-a-branch", "convex/jobs.ts", [
+    ["the work is done in any case", "if (all) {", "if (!all) {", /0|table jobs/],
+  ]),
+  ...mistakesIn("in-a-helper", "convex/teams.ts", [
+    [
+      "the results are swapped",
+      "return { members, team };",
+      "return { members: [team], team: members[0] };",
+      /undefined|Ada/,
+    ],
+  ]),
+  ...mistakesIn("from-a-response", "convex/events.ts", [
+    [
+      "a value is of another name",
+      "{ kind, cents, from });\n  },",
+      "{ kind, cents, form: from });\n  },",
+      /table events/,
+    ],
+  ]),
 ];

@@ -1,88 +1,90 @@
-import type { WrongRepair } from "../wrong-repair.js";
+import { mistakesIn, type WrongRepair } from "../wrong-repair.js";
 
 export const wrongRepairs: readonly WrongRepair[] = [
-  {
-    case: "only-actions",
-    title: "the directive comes too late",
-    file: "convex/checksums.ts",
-    replace: ['"use node";\n', ';"use node";\n'],
-    objection: /does not load: .*Could not resolve "node:crypto"/,
-  },
-  {
-    case: "action-beside-queries",
-    title: "the new module has no directive",
-    file: "convex/importsNode.ts",
-    replace: ['"use node";\n', ""],
-    objection: /does not load: .*Could not resolve "node:zlib"/,
-  },
-  {
-    case: "action-beside-queries",
-    title: "the whole file runs in Node.js",
-    file: "convex/imports.ts",
-    replace: ['import { v } from "convex/values";', '"use node";\nimport { v } from "convex/values";'],
-    objection: /does not load: .*Only actions can be defined in Node\.js/,
-  },
-  {
-    case: "action-beside-queries",
-    title: "a scheduled reference still names the old module",
-    file: "convex/start.ts",
-    replace: ["runAfter(0, api.importsNode.run", "runAfter(0, api.imports.run"],
-    objection: /table lines holds/,
-  },
-  {
-    case: "action-beside-queries",
-    title: "the moved action calls functions that stayed by the name of the new module",
-    file: "convex/importsNode.ts",
-    replace: ["internal.imports.add", "internal.importsNode.add"],
-    objection: /it throws: .*[Cc]ould not find .*importsNode:add/,
-  },
-  {
-    case: "action-beside-queries",
-    title: "a constant that only the action needs stays behind",
-    file: "convex/importsNode.ts",
-    replace: ['const SEPARATOR = "\\n";\n', ""],
-    objection: /it throws: .*SEPARATOR is not defined/,
-  },
-  {
-    case: "action-beside-queries",
-    title: "a shared helper is no export",
-    file: "convex/imports.ts",
-    replace: ["export const tidy", "const tidy"],
-    objection: /does not load: .*No matching export in .*tidy/,
-  },
-  {
-    case: "action-beside-queries",
-    title: "a call is left out on the way",
-    file: "convex/importsNode.ts",
-    replace: ["await ctx.runMutation(internal.imports.add, { lines });", "lines.reverse();"],
-    objection: /table lines holds/,
-  },
-  {
-    case: "web-globals",
-    title: "a member of the builtin that is no global is taken for one",
-    file: "convex/links.ts",
-    replace: ["crypto.randomUUID(), crypto.randomUUID()", "crypto.randomBytes(1), crypto.randomUUID()"],
-    objection: /it throws: .*randomBytes is not a function/,
-  },
-  {
-    case: "web-globals",
-    title: "a local name outlives its import",
-    file: "convex/links.ts",
-    replace: ["new TextEncoder()", "new Encoder()"],
-    objection: /it throws: .*Encoder is not defined/,
-  },
-  {
-    case: "imported-by-others",
-    title: "a helper of the default runtime moves to Node.js with the action",
-    file: "convex/words.ts",
-    replace: ['import { normalize } from "./hashing";', 'import { normalize } from "./hashingNode";'],
-    objection: /does not load/,
-  },
-  {
-    case: "out-of-the-router",
-    title: "the router still names itself",
-    file: "convex/http.ts",
-    replace: ["internal.httpNode.sign", "internal.http.sign"],
-    objection: /it returns \{"body":.*"status":500\}/,
-  },
+  ...mistakesIn("only-actions", "convex/checksums.ts", [
+    [
+      "the directive comes too late",
+      '"use node";\n',
+      ';"use node";\n',
+      /does not load: .*Could not resolve "node:crypto"/,
+    ],
+  ]),
+  ...mistakesIn("action-beside-queries", "convex/importsNode.ts", [
+    [
+      "the new module has no directive",
+      '"use node";\n',
+      "",
+      /does not load: .*Could not resolve "node:zlib"/,
+    ],
+    [
+      "the moved action calls functions that stayed by the name of the new module",
+      "internal.imports.add",
+      "internal.importsNode.add",
+      /it throws: .*[Cc]ould not find .*importsNode:add/,
+    ],
+    [
+      "a constant that only the action needs stays behind",
+      'const SEPARATOR = "\\n";\n',
+      "",
+      /it throws: .*SEPARATOR is not defined/,
+    ],
+    [
+      "a call is left out on the way",
+      "await ctx.runMutation(internal.imports.add, { lines });",
+      "lines.reverse();",
+      /table lines holds/,
+    ],
+  ]),
+  ...mistakesIn("action-beside-queries", "convex/imports.ts", [
+    [
+      "the whole file runs in Node.js",
+      'import { v } from "convex/values";',
+      '"use node";\nimport { v } from "convex/values";',
+      /does not load: .*Only actions can be defined in Node\.js/,
+    ],
+    [
+      "a shared helper is no export",
+      "export const tidy",
+      "const tidy",
+      /does not load: .*No matching export in .*tidy/,
+    ],
+  ]),
+  ...mistakesIn("action-beside-queries", "convex/start.ts", [
+    [
+      "a scheduled reference still names the old module",
+      "runAfter(0, api.importsNode.run",
+      "runAfter(0, api.imports.run",
+      /table lines holds/,
+    ],
+  ]),
+  ...mistakesIn("web-globals", "convex/links.ts", [
+    [
+      "a member of the builtin that is no global is taken for one",
+      "crypto.randomUUID(), crypto.randomUUID()",
+      "crypto.randomBytes(1), crypto.randomUUID()",
+      /it throws: .*randomBytes is not a function/,
+    ],
+    [
+      "a local name outlives its import",
+      "new TextEncoder()",
+      "new Encoder()",
+      /it throws: .*Encoder is not defined/,
+    ],
+  ]),
+  ...mistakesIn("imported-by-others", "convex/words.ts", [
+    [
+      "a helper of the default runtime moves to Node.js with the action",
+      'import { normalize } from "./hashing";',
+      'import { normalize } from "./hashingNode";',
+      /does not load/,
+    ],
+  ]),
+  ...mistakesIn("out-of-the-router", "convex/http.ts", [
+    [
+      "the router still names itself",
+      "internal.httpNode.sign",
+      "internal.http.sign",
+      /it returns \{"body":.*"status":500\}/,
+    ],
+  ]),
 ];

@@ -1,80 +1,53 @@
-import type { WrongRepair } from "../wrong-repair.js";
+import { mistakesIn, type WrongRepair } from "../wrong-repair.js";
 
 export const wrongRepairs: readonly WrongRepair[] = [
-  {
-    case: "write-per-item",
-    title: "the last chunk is left out",
-    file: "convex/names.ts",
-    replace: ["start < args.names.length;", "start + 100 <= args.names.length;"],
-    objection: /rows differ/,
-  },
-  {
-    case: "write-per-item",
-    title: "chunks overlap",
-    file: "convex/names.ts",
-    replace: ["start += 100", "start += 50"],
-    objection: /rows differ|transactions/,
-  },
-  {
-    case: "write-per-item",
-    title: "a part of the arguments is lost",
-    file: "convex/names.ts",
-    replace: ['({ name, source: "import" })', "({ name })"],
-    objection: /rows differ/,
-  },
-  {
-    case: "write-per-item",
-    title: "each item is a chunk of its own",
-    file: "convex/names.ts",
-    replace: [
+  ...mistakesIn("write-per-item", "convex/names.ts", [
+    [
+      "the last chunk is left out",
+      "start < args.names.length;",
+      "start + 100 <= args.names.length;",
+      /rows differ/,
+    ],
+    ["chunks overlap", "start += 100", "start += 50", /rows differ|transactions/],
+    ["a part of the arguments is lost", '({ name, source: "import" })', "({ name })", /rows differ/],
+    [
+      "each item is a chunk of its own",
       "for (let start = 0; start < args.names.length; start += 100) {\n      const chunk = args.names.slice(start, start + 100)",
       "for (let start = 0; start < args.names.length; start += 1) {\n      const chunk = args.names.slice(start, start + 1)",
+      /transactions/,
     ],
-    objection: /transactions/,
-  },
-  {
-    case: "read-per-item",
-    title: "undefined does not become null",
-    file: "convex/users.ts",
-    replace: ["(await byNameHandler(ctx, item)) ?? null", "await byNameHandler(ctx, item)"],
-    objection: /result differ/,
-  },
-  {
-    case: "read-per-item",
-    title: "each result goes to the next item",
-    file: "convex/ages.ts",
-    replace: ["results[index]", "results[index + 1] ?? null"],
-    objection: /result differ/,
-  },
-  {
-    case: "map-of-reads",
-    title: "the results are not returned",
-    file: "convex/pages.ts",
-    replace: ["    return results;\n", "    return [];\n"],
-    objection: /result differ/,
-  },
-  {
-    case: "map-without-a-body",
-    title: "a validator is too narrow",
-    file: "convex/tags.ts",
-    replace: [
+  ]),
+  ...mistakesIn("read-per-item", "convex/users.ts", [
+    [
+      "undefined does not become null",
+      "(await byNameHandler(ctx, item)) ?? null",
+      "await byNameHandler(ctx, item)",
+      /result differ/,
+    ],
+  ]),
+  ...mistakesIn("read-per-item", "convex/ages.ts", [
+    ["each result goes to the next item", "results[index]", "results[index + 1] ?? null", /result differ/],
+  ]),
+  ...mistakesIn("map-of-reads", "convex/pages.ts", [
+    ["the results are not returned", "    return results;\n", "    return [];\n", /result differ/],
+  ]),
+  ...mistakesIn("map-without-a-body", "convex/tags.ts", [
+    [
+      "a validator is too narrow",
       "items: v.array(v.object({ tag: v.string(), length: v.number() }))",
       "items: v.array(v.object({ tag: v.string() }))",
+      /result differ/,
     ],
-    objection: /result differ/,
-  },
-  {
-    case: "bounded",
-    title: "the list function goes on after an error",
-    file: "convex/setup.ts",
-    replace: ["await addRoleHandler(ctx, item);", "await addRoleHandler(ctx, item).catch(() => null);"],
-    objection: /setup:seedWrong/,
-  },
-  {
-    case: "http-import",
-    title: "what is done with each item is lost",
-    file: "convex/http.ts",
-    replace: ["length += text.length;", ""],
-    objection: /result differ/,
-  },
+  ]),
+  ...mistakesIn("bounded", "convex/setup.ts", [
+    [
+      "the list function goes on after an error",
+      "await addRoleHandler(ctx, item);",
+      "await addRoleHandler(ctx, item).catch(() => null);",
+      /setup:seedWrong/,
+    ],
+  ]),
+  ...mistakesIn("http-import", "convex/http.ts", [
+    ["what is done with each item is lost", "length += text.length;", "", /result differ/],
+  ]),
 ];

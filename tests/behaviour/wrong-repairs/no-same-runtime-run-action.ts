@@ -1,105 +1,70 @@
-import type { WrongRepair } from "../wrong-repair.js";
+import { mistakesIn, type WrongRepair } from "../wrong-repair.js";
 
 export const wrongRepairs: readonly WrongRepair[] = [
-  {
-    case: "one-file",
-    title: "an argument is dropped",
-    file: "convex/pages.ts",
-    replace: ["{ slug, depth: deep ? 3 : undefined }", "{ slug }"],
-    objection: /result differ/,
-  },
-  {
-    case: "one-file",
-    title: "the default of a parameter is lost",
-    file: "convex/pages.ts",
-    replace: ["depth = 1 }", "depth }"],
-    objection: /result differ/,
-  },
-  {
-    case: "one-file",
-    title: "the handler runs twice",
-    file: "convex/pages.ts",
-    replace: [
+  ...mistakesIn("one-file", "convex/pages.ts", [
+    ["an argument is dropped", "{ slug, depth: deep ? 3 : undefined }", "{ slug }", /result differ/],
+    ["the default of a parameter is lost", "depth = 1 }", "depth }", /result differ/],
+    [
+      "the handler runs twice",
       "    const { state, length }",
       "    await loadHandler(ctx, { slug });\n    const { state, length }",
+      /rows differ: nothing became pages/,
     ],
-    objection: /rows differ: nothing became pages/,
-  },
-  {
-    case: "one-file",
-    title: "the call is left as it was",
-    file: "convex/pages.ts",
-    replace: ["await loadHandler(ctx, { slug, ", "await ctx.runAction((anyApi as any).pages.load, { slug, "],
-    objection: /does not load|result differ|should save 1 call/,
-  },
-  {
-    case: "one-file",
-    title: "another result is given back",
-    file: "convex/pages.ts",
-    replace: ['text === "" ? "empty" : "new"', 'text === "" ? "new" : "empty"'],
-    objection: /result differ/,
-  },
-  {
-    case: "between-node-modules",
-    title: "an argument has another value",
-    file: "convex/signup.ts",
-    replace: ["to: email,", "to: `${email}.`,"],
-    objection: /rows differ/,
-  },
-  {
-    case: "between-node-modules",
-    title: "the arguments are in another order",
-    file: "convex/signup.ts",
-    replace: ['["Hello", "Welcome"]', '["Welcome", "Hello"]'],
-    objection: /rows differ/,
-  },
-  {
-    case: "ctx-taken-apart",
-    title: "the helper gets a part of the ctx",
-    file: "convex/reports.ts",
-    replace: ["await collectHandler(ctx)", "await collectHandler({ scheduler } as never)"],
-    objection: /result differ/,
-  },
-  {
-    case: "ctx-taken-apart",
-    title: "what comes later comes first",
-    file: "convex/reports.ts",
-    replace: ['{ text: "collected" }', '{ text: "later" }'],
-    objection: /rows differ/,
-  },
-  {
-    case: "failure-is-logged",
-    title: "the guard in the handler is lost",
-    file: "convex/backup.ts",
-    replace: ['  if (bucket === "") throw new Error("no bucket");\n', ""],
-    objection: /rows differ/,
-  },
-  {
-    case: "failure-is-logged",
-    title: "the failure ends the action",
-    file: "convex/backup.ts",
-    replace: ['console.error("the backup failed", error);', "throw error;"],
-    objection: /result differ/,
-  },
-  {
-    case: "failure-goes-on",
-    title: "the data of the error is lost",
-    file: "convex/payments.ts",
-    replace: ['new ConvexError({ code: "negative", cents: args.cents })', 'new Error("negative")'],
-    objection: /result differ/,
-  },
-  {
-    case: "failure-goes-on",
-    title: "the error is caught",
-    file: "convex/payments.ts",
-    replace: ["await settleHandler(ctx, { cents })", "await settleHandler(ctx, { cents }).catch(() => null)"],
-    objection: /result differ/,
-  },
-  {
-    case: "http-route",
-    title: "the wrong function is called",
-    file: "convex/search.ts",
-    replace: ["{ name: text }", '{ name: "chair" }'],
-    objection: /result differ/,
-  },
+    [
+      "the call is left as it was",
+      "await loadHandler(ctx, { slug, ",
+      "await ctx.runAction((anyApi as any).pages.load, { slug, ",
+      /does not load|result differ|should save 1 call/,
+    ],
+    [
+      "another result is given back",
+      'text === "" ? "empty" : "new"',
+      'text === "" ? "new" : "empty"',
+      /result differ/,
+    ],
+  ]),
+  ...mistakesIn("between-node-modules", "convex/signup.ts", [
+    ["an argument has another value", "to: email,", "to: `${email}.`,", /rows differ/],
+    ["the arguments are in another order", '["Hello", "Welcome"]', '["Welcome", "Hello"]', /rows differ/],
+  ]),
+  ...mistakesIn("ctx-taken-apart", "convex/reports.ts", [
+    [
+      "the helper gets a part of the ctx",
+      "await collectHandler(ctx)",
+      "await collectHandler({ scheduler } as never)",
+      /result differ/,
+    ],
+    ["what comes later comes first", '{ text: "collected" }', '{ text: "later" }', /rows differ/],
+  ]),
+  ...mistakesIn("failure-is-logged", "convex/backup.ts", [
+    [
+      "the guard in the handler is lost",
+      '  if (bucket === "") throw new Error("no bucket");\n',
+      "",
+      /rows differ/,
+    ],
+    [
+      "the failure ends the action",
+      'console.error("the backup failed", error);',
+      "throw error;",
+      /result differ/,
+    ],
+  ]),
+  ...mistakesIn("failure-goes-on", "convex/payments.ts", [
+    [
+      "the data of the error is lost",
+      'new ConvexError({ code: "negative", cents: args.cents })',
+      'new Error("negative")',
+      /result differ/,
+    ],
+    [
+      "the error is caught",
+      "await settleHandler(ctx, { cents })",
+      "await settleHandler(ctx, { cents }).catch(() => null)",
+      /result differ/,
+    ],
+  ]),
+  ...mistakesIn("http-route", "convex/search.ts", [
+    ["the wrong function is called", "{ name: text }", '{ name: "chair" }', /result differ/],
+  ]),
 ];

@@ -1,56 +1,34 @@
-import type { WrongRepair } from "../wrong-repair.js";
+import { mistakesIn, type WrongRepair } from "../wrong-repair.js";
 
 export const wrongRepairs: readonly WrongRepair[] = [
-  {
-    case: "counter",
-    title: "an argument is dropped",
-    file: "convex/counters.ts",
-    replace: ["      by: args.by,\n", ""],
-    objection: /result differ/,
-  },
-  {
-    case: "counter",
-    title: "the guard is lost",
-    file: "convex/counters.ts",
-    replace: ['    if (!counter) throw new Error("no counter");\n', "    if (!counter) return 0;\n"],
-    objection: /result differ/,
-  },
-  {
-    case: "counter",
-    title: "the write does not see the read",
-    file: "convex/counters.ts",
-    replace: ["value: counter.value + args.by", "value: args.by"],
-    objection: /rows differ/,
-  },
-  {
-    case: "update-or-insert",
-    title: "the branches are swapped",
-    file: "convex/emails.ts",
-    replace: ["    if (existing) {", "    if (!existing) {"],
-    objection: /result differ|rows differ/,
-  },
-  {
-    case: "update-or-insert",
-    title: "what is counted beside the call is lost",
-    file: "convex/sync.ts",
-    replace: ["stats.updated++;", ""],
-    objection: /result differ/,
-  },
-  {
-    case: "error-of-the-write",
-    title: "the condition of the guard is inverted",
-    file: "convex/seats.ts",
-    replace: ["free < args.count) return { free };", "free >= args.count) return { free };"],
-    objection: /rows differ|result differ/,
-  },
-  {
-    case: "error-of-the-write",
-    title: "a validator is too narrow",
-    file: "convex/seats.ts",
-    replace: [
+  ...mistakesIn("counter", "convex/counters.ts", [
+    ["an argument is dropped", "      by: args.by,\n", "", /result differ/],
+    [
+      "the guard is lost",
+      '    if (!counter) throw new Error("no counter");\n',
+      "    if (!counter) return 0;\n",
+      /result differ/,
+    ],
+    ["the write does not see the read", "value: counter.value + args.by", "value: args.by", /rows differ/],
+  ]),
+  ...mistakesIn("update-or-insert", "convex/emails.ts", [
+    ["the branches are swapped", "    if (existing) {", "    if (!existing) {", /result differ|rows differ/],
+  ]),
+  ...mistakesIn("update-or-insert", "convex/sync.ts", [
+    ["what is counted beside the call is lost", "stats.updated++;", "", /result differ/],
+  ]),
+  ...mistakesIn("error-of-the-write", "convex/seats.ts", [
+    [
+      "the condition of the guard is inverted",
+      "free < args.count) return { free };",
+      "free >= args.count) return { free };",
+      /rows differ|result differ/,
+    ],
+    [
+      "a validator is too narrow",
       "args: { row: v.number(), count: v.number() },\n  handler: async (ctx, args) => {\n    const free",
       "args: { row: v.literal(2), count: v.number() },\n  handler: async (ctx, args) => {\n    const free",
+      /result differ/,
     ],
-    objection: /result differ/,
-  },
+  ]),
 ];

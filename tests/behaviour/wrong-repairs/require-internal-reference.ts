@@ -1,125 +1,74 @@
-import type { WrongRepair } from "../wrong-repair.js";
+import { mistakesIn, type WrongRepair } from "../wrong-repair.js";
 
 export const wrongRepairs: readonly WrongRepair[] = [
-  {
-    case: "error-path",
-    title: "another function is named",
-    file: "convex/jobs.ts",
-    replace: ["internal.jobs.begin", "internal.jobs.note"],
-    objection: /result differ/,
-  },
-  {
-    case: "error-path",
-    title: "the order of two operations is swapped",
-    file: "convex/jobs.ts",
-    replace: [
+  ...mistakesIn("error-path", "convex/jobs.ts", [
+    ["another function is named", "internal.jobs.begin", "internal.jobs.note", /result differ/],
+    [
+      "the order of two operations is swapped",
       'await fetch("https://worker.example.com/", { method: "DELETE" });\n      await ctx.runMutation(internal.jobs.note, { text: "over" });',
       'await ctx.runMutation(internal.jobs.note, { text: "over" });\n      await fetch("https://worker.example.com/", { method: "DELETE" });',
+      /the trace is not the same/,
     ],
-    objection: /the trace is not the same/,
-  },
-  {
-    case: "error-path",
-    title: "an error is swallowed",
-    file: "convex/jobs.ts",
-    replace: ["throw error;", "return null;"],
-    objection: /result differ: .*EMPTY/,
-  },
-  {
-    case: "error-path",
-    title: "a condition is inverted",
-    file: "convex/jobs.ts",
-    replace: ["if (error instanceof ConvexError)", "if (!(error instanceof ConvexError))"],
-    objection: /rows differ: notes: .*EMPTY/,
-  },
-  {
-    case: "namespace-in-node",
-    title: "the module is another one",
-    file: "convex/billing/pdf.ts",
-    replace: ['["billing/invoices"]', '["billing/receipts"]'],
-    objection: /result differ: .* became .*[Cc]ould not find/,
-  },
-  {
-    case: "namespace-in-node",
-    title: "the scheduled function is another one",
-    file: "convex/billing/pdf.ts",
-    replace: ["billing.invoices.archive", "billing.invoices.list"],
-    objection: /rows differ: _scheduled_functions/,
-  },
-  {
-    case: "helper-and-webhook",
-    title: "one of two references is replaced by the other",
-    file: "convex/model/issues.ts",
-    replace: ["internal.issues.close", "internal.issues.open"],
-    objection: /the trace is not the same/,
-  },
-  {
-    case: "helper-and-webhook",
-    title: "a condition is inverted",
-    file: "convex/model/issues.ts",
-    replace: ['action === "closed"', 'action !== "closed"'],
-    objection: /result differ: .*open/,
-  },
-  {
-    case: "helper-and-webhook",
-    title: "a return is lost",
-    file: "convex/model/issues.ts",
-    replace: ["    return false;\n", ""],
-    objection: /result differ: .*open/,
-  },
-  {
-    case: "helper-and-webhook",
-    title: "a validator is too narrow",
-    file: "convex/issues.ts",
-    replace: ["returns: v.boolean()", "returns: v.null()"],
-    objection: /result differ/,
-  },
-  {
-    case: "scheduled",
-    title: "an await is missing",
-    file: "convex/digest.ts",
-    replace: ["await ctx.runMutation", "ctx.runMutation"],
-    objection: /the trace is not the same/,
-  },
-  {
-    case: "scheduled",
-    title: "an argument is dropped",
-    file: "convex/digest.ts",
-    replace: ["internal.digest.record, { member });", "internal.digest.record, {} as never);"],
-    objection: /result differ/,
-  },
-  {
-    case: "scheduled",
-    title: "a guard is lost, and with it the answer that it rests on",
-    file: "convex/digest.ts",
-    replace: [
+    ["an error is swallowed", "throw error;", "return null;", /result differ: .*EMPTY/],
+    [
+      "a condition is inverted",
+      "if (error instanceof ConvexError)",
+      "if (!(error instanceof ConvexError))",
+      /rows differ: notes: .*EMPTY/,
+    ],
+  ]),
+  ...mistakesIn("namespace-in-node", "convex/billing/pdf.ts", [
+    [
+      "the module is another one",
+      '["billing/invoices"]',
+      '["billing/receipts"]',
+      /result differ: .* became .*[Cc]ould not find/,
+    ],
+    [
+      "the scheduled function is another one",
+      "billing.invoices.archive",
+      "billing.invoices.list",
+      /rows differ: _scheduled_functions/,
+    ],
+  ]),
+  ...mistakesIn("helper-and-webhook", "convex/model/issues.ts", [
+    [
+      "one of two references is replaced by the other",
+      "internal.issues.close",
+      "internal.issues.open",
+      /the trace is not the same/,
+    ],
+    ["a condition is inverted", 'action === "closed"', 'action !== "closed"', /result differ: .*open/],
+    ["a return is lost", "    return false;\n", "", /result differ: .*open/],
+  ]),
+  ...mistakesIn("helper-and-webhook", "convex/issues.ts", [
+    ["a validator is too narrow", "returns: v.boolean()", "returns: v.null()", /result differ/],
+  ]),
+  ...mistakesIn("scheduled", "convex/digest.ts", [
+    ["an await is missing", "await ctx.runMutation", "ctx.runMutation", /the trace is not the same/],
+    [
+      "an argument is dropped",
+      "internal.digest.record, { member });",
+      "internal.digest.record, {} as never);",
+      /result differ/,
+    ],
+    [
+      "a guard is lost, and with it the answer that it rests on",
       "    const { weekly } = await ctx.runQuery(internal.digest.preferences, { member });\n    if (!weekly) return 0;\n",
       "",
+      /the trace is not the same/,
     ],
-    objection: /the trace is not the same/,
-  },
-  {
-    case: "scheduled",
-    title: "a job is lost",
-    file: "convex/digest.ts",
-    replace: [
+    [
+      "a job is lost",
       "await ctx.scheduler.runAfter(1_000, internal.digest.record, { member: `${member} (copy)` });",
       "",
+      /rows differ: _scheduled_functions/,
     ],
-    objection: /rows differ: _scheduled_functions/,
-  },
-  {
-    case: "alias-of-a-module",
-    title: "the constant leads to another module",
-    file: "convex/agent/memory.ts",
-    replace: [".agent.memory;", ".agent;"],
-    objection: /result differ/,
-  },
-  {
-    case: "crons-and-required-module",
-    title: "a number is another one",
-    file: "convex/cleanup.ts",
-    replace: ["take(limit)", "take(limit + 1)"],
-    objection: /result differ/,
-  },
+  ]),
+  ...mistakesIn("alias-of-a-module", "convex/agent/memory.ts", [
+    ["the constant leads to another module", ".agent.memory;", ".agent;", /result differ/],
+  ]),
+  ...mistakesIn("crons-and-required-module", "convex/cleanup.ts", [
+    ["a number is another one", "take(limit)", "take(limit + 1)", /result differ/],
+  ]),
 ];
