@@ -1,7 +1,7 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
 import { findJumpTarget } from "./jump-node.js";
-import { type FunctionNode, isFunctionNode, visitNodes } from "./syntax-tree.js";
+import { type FunctionNode, isFunctionNode, someNode, visitNodes } from "./syntax-tree.js";
 
 /** What a function's own `return` statements, or its expression body, give back. */
 export function collectReturned(node: FunctionNode): TSESTree.Expression[] {
@@ -50,11 +50,7 @@ function endsPath(statement: TSESTree.Statement | null | undefined): boolean {
 }
 
 function isBroken(statement: TSESTree.SwitchStatement): boolean {
-  let found = false;
-  visitNodes(statement, (node) => {
-    if (found || isFunctionNode(node)) return "skip";
-    found = node.type === "BreakStatement" && findJumpTarget(node) === statement;
-    return undefined;
-  });
-  return found;
+  return someNode(statement, (node) =>
+    isFunctionNode(node) ? "skip" : node.type === "BreakStatement" && findJumpTarget(node) === statement,
+  );
 }

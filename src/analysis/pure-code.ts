@@ -8,6 +8,7 @@ import {
   type FunctionNode,
   getStaticName,
   isFunctionNode,
+  someNode,
   type SyntaxTree,
   unwrapExpression,
   visitNodes,
@@ -178,15 +179,13 @@ class PureCodeReader {
 
   /** A variable of the module that somebody assigns: what is read there is nobody's argument. */
   #readsChangingState(): boolean {
-    let found = false;
-    visitNodes(this.#code, (node) => {
+    return someNode(this.#code, (node) => {
       const variable = node.type === "Identifier" ? findVariable(this.#tree, node) : undefined;
-      found ||=
+      return (
         variable?.scope.type === "module" &&
-        variable.references.some((reference) => reference.isWrite() && reference.init !== true);
-      return undefined;
+        variable.references.some((reference) => reference.isWrite() && reference.init !== true)
+      );
     });
-    return found;
   }
 
   #readNew({ arguments: args, callee }: TSESTree.NewExpression): void {

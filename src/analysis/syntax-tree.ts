@@ -104,6 +104,17 @@ export function visitNodes(root: TSESTree.Node, enter: (node: TSESTree.Node) => 
   }
 }
 
+/** Whether `test` holds for `root` or for something below it; `"skip"` leaves out a node with what is below it. */
+export function someNode(root: TSESTree.Node, test: (node: TSESTree.Node) => boolean | "skip"): boolean {
+  const stack: TSESTree.Node[] = [root];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    const answer = test(node);
+    if (answer === true) return true;
+    if (answer === false) pushChildren(node, stack);
+  }
+  return false;
+}
+
 /** Puts the direct children of `node` on top of `stack`, the first one uppermost. */
 function pushChildren(node: TSESTree.Node, stack: TSESTree.Node[]): void {
   const fields = node as unknown as Record<string, unknown>;

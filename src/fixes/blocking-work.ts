@@ -4,11 +4,13 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { DanglingPromise } from "../analysis/promise-uses/dangling-promises.js";
 import type { FailedPrecondition } from "./repair.js";
 
+import { isJump } from "../analysis/jump-node.js";
 import {
   contains,
   findVariable,
   getStaticName,
   isFunctionNode,
+  someNode,
   type SyntaxTree,
   unwrapExpression,
   visitNodes,
@@ -127,11 +129,7 @@ function isStoppedFromOutside(tree: SyntaxTree, test: TSESTree.Node, work: TSEST
 }
 
 function isLeft(body: TSESTree.Statement): boolean {
-  let found = false;
-  visitNodes(body, (node) => {
-    if (found || isFunctionNode(node)) return "skip";
-    found = /^(?:Break|Return|Throw)Statement$/.test(node.type);
-    return undefined;
-  });
-  return found;
+  return someNode(body, (node) =>
+    isFunctionNode(node) ? "skip" : isJump(node) && node.type !== "ContinueStatement",
+  );
 }

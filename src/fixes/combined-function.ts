@@ -6,7 +6,7 @@ import type { RegionItem, RunCall, RunRegion } from "./run-region.js";
 import type { RegionValues } from "./run-values.js";
 import type { TextEdit } from "./repair.js";
 
-import { type SyntaxTree, unwrapExpression, visitNodes } from "../analysis/syntax-tree.js";
+import { someNode, type SyntaxTree, unwrapExpression } from "../analysis/syntax-tree.js";
 import { findStartWithComments, getIndentAt, getNewline, moveText, readIndentUnit } from "./move-text.js";
 import { negate } from "./negate.js";
 import { refuse } from "./refused-repair.js";
@@ -186,15 +186,12 @@ class CombinedFunctionPrinter {
       }),
       ...region.calls.flatMap((call) => (isWhole(call) ? [] : listArguments(call).map(({ value }) => value))),
     ];
-    return copies.some((copy) => {
-      let found = false;
-      visitNodes(copy, (node) => {
+    return copies.some((copy) =>
+      someNode(copy, (node) => {
         const declared = node.type === "Identifier" ? values.findDeclared(node) : undefined;
-        found ||= declared?.type === "result" && declared.statement === statement;
-        return undefined;
-      });
-      return found;
-    });
+        return declared?.type === "result" && declared.statement === statement;
+      }),
+    );
   }
 
   /** null where the registered function would have given null for undefined. */

@@ -15,8 +15,8 @@ import {
   findVariable,
   type FunctionNode,
   isFunctionNode,
+  someNode,
   type SyntaxTree,
-  visitNodes,
 } from "../analysis/syntax-tree.js";
 import { ctxKindOf } from "../platform/ctx-members.js";
 import { classifyGeneratedModule } from "../platform/generated-modules.js";
@@ -308,14 +308,11 @@ function findModuleStatement({ program }: SyntaxTree, node: FunctionNode): TSEST
 /** `this`, `arguments`, or the name of a function expression: they would mean something else. */
 function usesItself(tree: SyntaxTree, node: FunctionNode): boolean {
   if (node.id && (findVariable(tree, node.id)?.references.length ?? 0) > 0) return true;
-  let found = false;
-  visitNodes(node, (inner) => {
+  return someNode(node, (inner) => {
     const hasOwnThis = isFunctionNode(inner) && inner.type !== "ArrowFunctionExpression";
     if ((hasOwnThis && inner !== node) || /^Class(?:Declaration|Expression)$/.test(inner.type)) return "skip";
-    found ||= inner.type === "ThisExpression" || (inner.type === "Identifier" && inner.name === "arguments");
-    return undefined;
+    return inner.type === "ThisExpression" || (inner.type === "Identifier" && inner.name === "arguments");
   });
-  return found;
 }
 
 /** The parenthesis that ends a list whose last element ends at `offset`. */

@@ -8,7 +8,13 @@ import type { FunctionLocation } from "../project/references.js";
 import { findDefinition, findPropertyValue } from "../analysis/definitions.js";
 import { collectReturned, mayEndWithoutValue } from "../analysis/function-results.js";
 import { getModuleBindings } from "../analysis/module-bindings.js";
-import { findVariable, getStaticName, unwrapExpression, visitNodes } from "../analysis/syntax-tree.js";
+import {
+  findVariable,
+  getStaticName,
+  someNode,
+  unwrapExpression,
+  visitNodes,
+} from "../analysis/syntax-tree.js";
 import { resolveLocation } from "../project/references.js";
 import { isDirectlyRegistered } from "./extract-handler.js";
 import { printFields } from "./print-validator.js";
@@ -42,14 +48,11 @@ export function findRunCallee(run: ModuleRun, location: FunctionLocation): RunCa
 
 /** `.collect()` of a whole table, and `.paginate()`: two of them may be more than one transaction can read. */
 function hasUnboundedRead({ node }: RegisteredHandler): boolean {
-  let found = false;
-  visitNodes(node, (inner) => {
-    if (found || inner.type !== "CallExpression") return undefined;
+  return someNode(node, (inner) => {
+    if (inner.type !== "CallExpression") return false;
     const method = methodOf(inner);
-    found = method === "paginate" || (method === "collect" && !isIndexed(inner));
-    return undefined;
+    return method === "paginate" || (method === "collect" && !isIndexed(inner));
   });
-  return found;
 }
 
 /** The chain of calls has an index with a range, or a limit. */

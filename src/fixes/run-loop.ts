@@ -3,7 +3,6 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { CtxRoot } from "../analysis/ctx.js";
 import { isPromiseAll } from "../analysis/called-in-place.js";
 import { isReassigned, type ResolveModule } from "../analysis/definitions.js";
-import { isJump } from "../analysis/jump-node.js";
 import type { SyntaxTree } from "../analysis/syntax-tree.js";
 import type { RunCall } from "./run-region.js";
 
@@ -15,11 +14,12 @@ import {
   findVariable,
   getStaticName,
   isFunctionNode,
+  someNode,
   unwrapExpression,
   visitNodes,
 } from "../analysis/syntax-tree.js";
 import { refuse } from "./refused-repair.js";
-import { canLeave, readRunCall } from "./run-region.js";
+import { isJumpOutOf, readRunCall } from "./run-region.js";
 import { requireEarly } from "./run-values.js";
 
 /** A run call that is made once per item of a list, and what else is done with each item. */
@@ -186,34 +186,23 @@ function checkItems({ resolve, tree }: LoopInput, loop: RunLoop): void {
 
 /** `continue` goes on with the next item, and so may stay. */
 function leavesLoop(statement: TSESTree.Statement): boolean {
-  let found = false;
-  visitNodes(statement, (node) => {
-    if (found || isFunctionNode(node)) return "skip";
+  return someNode(statement, (node) => {
+    if (isFunctionNode(node)) return "skip";
     const isContinue = node.type === "ContinueStatement" && node.label === null;
-    found = !isContinue && isJump(node) && canLeave(statement);
-    return undefined;
+    return !isContinue && isJumpOutOf(statement, node);
   });
-  return found;
 }
 
 /** A callback may return. */
 function throws(statement: TSESTree.Statement): boolean {
-  let found = false;
-  visitNodes(statement, (node) => {
-    if (found || isFunctionNode(node)) return "skip";
-    found = node.type === "ThrowStatement";
-    return undefined;
-  });
-  return found;
+  return someNode(statement, (node) => (isFunctionNode(node) ? "skip" : node.type === "ThrowStatement"));
 }
 
 function waits(statement: TSESTree.Statement): boolean {
-  let found = false;
-  visitNodes(statement, (node) => {
-    found ||= node.type === "AwaitExpression" || (isFunctionNode(node) && node.async);
-    return undefined;
-  });
-  return found;
+  return someNode(
+    statement,
+    (node) => node.type === "AwaitExpression" || (isFunctionNode(node) && node.async),
+  );
 }
 
 function findStatement(node: TSESTree.Node): TSESTree.Statement {

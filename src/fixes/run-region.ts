@@ -4,13 +4,14 @@ import type { CtxRoot } from "../analysis/ctx.js";
 import type { ResolveModule } from "../analysis/definitions.js";
 
 import { isPromiseAll } from "../analysis/called-in-place.js";
-import { findJumpTarget, type InnerJumpNode, isInnerJump, isJump } from "../analysis/jump-node.js";
+import { findJumpTarget, isInnerJump, isJump } from "../analysis/jump-node.js";
 import { isLoop } from "../analysis/loop-node.js";
 import { type PureCode, readPureCode } from "../analysis/pure-code.js";
 import {
   contains,
   findEnclosingFunction,
   isFunctionNode,
+  someNode,
   type SyntaxTree,
   visitNodes,
 } from "../analysis/syntax-tree.js";
@@ -272,20 +273,15 @@ function isFirstIn(whole: TSESTree.Node, value: TSESTree.Node): boolean {
 }
 
 /** Whether some path through the statement goes elsewhere than to what follows it. */
-export function canLeave(statement: TSESTree.Statement): boolean {
-  let found = false;
-  visitNodes(statement, (node) => {
-    if (found || isFunctionNode(node)) return "skip";
-    found = isJump(node) && !(isInnerJump(node) && staysWithin(statement, node));
-    return undefined;
-  });
-  return found;
+function canLeave(statement: TSESTree.Statement): boolean {
+  return someNode(statement, (node) => (isFunctionNode(node) ? "skip" : isJumpOutOf(statement, node)));
 }
 
-/** A `break` or `continue` of a loop that is part of the statement. */
-function staysWithin(statement: TSESTree.Statement, jump: InnerJumpNode): boolean {
-  const target = jump.label === null ? findJumpTarget(jump) : undefined;
-  return target !== undefined && contains(statement, target);
+/** True for a jump, but for a `break` or `continue` of a loop or switch that is part of the statement. */
+export function isJumpOutOf(statement: TSESTree.Statement, node: TSESTree.Node): boolean {
+  if (!isInnerJump(node)) return isJump(node);
+  const target = node.label === null ? findJumpTarget(node) : undefined;
+  return target === undefined || !contains(statement, target);
 }
 
 function isInLoop(call: TSESTree.Node, statement: TSESTree.Statement): boolean {

@@ -10,6 +10,7 @@ import {
   contains,
   findVariable,
   getStaticName,
+  someNode,
   type SyntaxTree,
   unwrapExpression,
   visitNodes,
@@ -357,26 +358,18 @@ function keyOf({ member, variable }: OuterValue): string {
 
 /** Nothing in it has to be evaluated. */
 function isLiteral(value: TSESTree.Node): boolean {
-  let found = true;
-  visitNodes(value, (node) => {
-    if (node.type.startsWith("TS")) return undefined;
-    found &&=
-      /^(?:ArrayExpression|Identifier|Literal|ObjectExpression|Property|TemplateElement|TemplateLiteral|UnaryExpression)$/.test(
-        node.type,
-      );
-    return undefined;
-  });
-  return found;
+  return !someNode(
+    value,
+    ({ type }) =>
+      !/^(?:TS.*|(?:Array|Object|Unary)Expression|Identifier|Literal|Property|Template(?:Element|Literal))$/.test(
+        type,
+      ),
+  );
 }
 
 /** `user!`, `user?.name`: the value may not be there. */
 function mayBeMissing(value: TSESTree.Node): boolean {
-  let found = false;
-  visitNodes(value, (node) => {
-    found ||= node.type === "TSNonNullExpression" || node.type === "ChainExpression";
-    return undefined;
-  });
-  return found;
+  return someNode(value, ({ type }) => type === "TSNonNullExpression" || type === "ChainExpression");
 }
 
 /** What a request or a text brought along: nothing says that it is what the code takes it for. */
@@ -402,12 +395,9 @@ export function requireEarly(tree: SyntaxTree, value: TSESTree.Node, resolve: Re
 
 /** `Date.now() - start`, where `start` is an earlier time. */
 function measuresTime(tree: SyntaxTree, value: TSESTree.Node, resolve: ResolveModule): boolean {
-  let found = false;
-  visitNodes(value, (node) => {
-    if (node.type !== "BinaryExpression" || node.operator !== "-") return undefined;
+  return someNode(value, (node) => {
+    if (node.type !== "BinaryExpression" || node.operator !== "-") return false;
     const start = findDefinition(tree, node.right, resolve);
-    found ||= start.type === "node" && readPureCode(start.tree, start.node, resolve).purity === "varies";
-    return undefined;
+    return start.type === "node" && readPureCode(start.tree, start.node, resolve).purity === "varies";
   });
-  return found;
 }

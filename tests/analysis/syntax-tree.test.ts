@@ -8,6 +8,7 @@ import {
   getNodes,
   getStaticName,
   parseSyntaxTree,
+  someNode,
   type SyntaxTree,
   unwrapExpression,
   visitNodes,
@@ -69,6 +70,20 @@ describe.each(parsers)("on a tree of %s", (parser) => {
       return undefined;
     });
     expect(called).toEqual(["a", "c"]);
+  });
+
+  it("someNode stops at the first node that it is asked for, and leaves out what is below a skipped node", () => {
+    const tree = read("a(() => { b(); }); c(); d();");
+    const asked: string[] = [];
+    const calls = (name: string): boolean =>
+      someNode(tree.program, (node) => {
+        if (node.type === "ArrowFunctionExpression") return "skip";
+        if (node.type !== "CallExpression") return false;
+        asked.push(quoteNode(tree, node.callee));
+        return asked.at(-1) === name;
+      });
+    expect([calls("c"), calls("b")]).toEqual([true, false]);
+    expect(asked).toEqual(["a", "c", "a", "c", "d"]);
   });
 
   it("findVariable tells a variable from one of the same name in another scope", () => {

@@ -2,7 +2,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { findJumpTarget, type InnerJumpNode } from "../jump-node.js";
 import { isEndless, isLoop, type LoopNode } from "../loop-node.js";
-import { contains, type FunctionNode, isFunctionNode, visitNodes } from "../syntax-tree.js";
+import { contains, type FunctionNode, isFunctionNode, someNode } from "../syntax-tree.js";
 
 /** Where a path lets go of a promise that was kept under a name. */
 export type PromiseExit =
@@ -248,13 +248,9 @@ class PathSearch {
   }
 
   #dependsOnName(test: TSESTree.Node): boolean {
-    let found = false;
-    visitNodes(test, (node) => {
-      if (found || isFunctionNode(node)) return "skip";
-      if (node.type === "Identifier" && this.#name.isRelated(node)) found = true;
-      return undefined;
-    });
-    return found;
+    return someNode(test, (node) =>
+      isFunctionNode(node) ? "skip" : node.type === "Identifier" && this.#name.isRelated(node),
+    );
   }
 }
 

@@ -11,9 +11,9 @@ import {
   type FunctionNode,
   getStaticName,
   isFunctionNode,
+  someNode,
   type SyntaxTree,
   unwrapExpression,
-  visitNodes,
 } from "../syntax-tree.js";
 import {
   findFunctionTarget,
@@ -171,15 +171,13 @@ export class PromiseSources {
 
   /** True when something below `root` certainly makes a promise; what is in functions inside counts too. */
   doesPromiseWork(tree: SyntaxTree, root: TSESTree.Node): boolean {
-    let found = false;
-    visitNodes(root, (node) => {
-      if (found) return "skip";
-      if (node !== root && (node.type === "CallExpression" || node.type === "NewExpression")) {
-        found = this.find(tree, node) !== undefined;
-      }
-      return undefined;
-    });
-    return found;
+    return someNode(
+      root,
+      (node) =>
+        node !== root &&
+        (node.type === "CallExpression" || node.type === "NewExpression") &&
+        this.find(tree, node) !== undefined,
+    );
   }
 }
 

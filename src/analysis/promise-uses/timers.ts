@@ -7,9 +7,9 @@ import {
   findVariable,
   type FunctionNode,
   isFunctionNode,
+  someNode,
   type SyntaxTree,
   unwrapExpression,
-  visitNodes,
   wrapExpression,
 } from "../syntax-tree.js";
 import { findFunctionTarget, type FunctionTarget } from "./callee-function.js";
@@ -41,13 +41,9 @@ export function findTimerWork(
 }
 
 function hasAwait(root: TSESTree.Node): boolean {
-  let found = false;
-  visitNodes(root, (node) => {
-    if (found || (node !== root && isFunctionNode(node))) return "skip";
-    found = node.type === "AwaitExpression";
-    return undefined;
-  });
-  return found;
+  return someNode(root, (node) =>
+    node !== root && isFunctionNode(node) ? "skip" : node.type === "AwaitExpression",
+  );
 }
 
 /**
