@@ -17,11 +17,17 @@ export function outlineCalls(code: string): CallOutline {
   return { handsOn: HANDED_ON.test(code), made };
 }
 
-/** No member: `list.get(` calls no `get` of the module's. The dots of `...get(` belong to nobody. */
-const CALLED =
-  /(?<![\w$]|(?<!\.\.)\.\s*)([\w$]+)\s*(?:\?\.\s*)?(?:<[^()=;]*>\s*)?\(|(?<![\w$])([\w$]+)\s+as\s/g;
+const CALLED = /(\.+\s*)?([\w$]+)\s*(?:\?\.\s*)?(?:<[^()=;]*>\s*)?\(|([\w$]+)\s+as\s/g;
 
-/** Every name of its own or imported that may be called in `code`: it stands before `(`, or it gets another name. */
+/**
+ * Every name of its own or imported that may be called in `code`: it stands before `(`, or it gets another name. What
+ * is called as a member, `list.get(`, is nobody's name; the three dots of `...get(` make none.
+ */
 export function collectCalledNames(code: string): ReadonlySet<string> {
-  return new Set(Array.from(code.matchAll(CALLED), ([, called = "", renamed = ""]) => called || renamed));
+  const names = new Set<string>();
+  for (const [, dots, called, renamed] of code.matchAll(CALLED)) {
+    const isMember = dots !== undefined && !dots.startsWith("...");
+    if (!isMember) names.add(called ?? renamed ?? "");
+  }
+  return names;
 }

@@ -12,19 +12,25 @@ interface ParseOptions {
 /** Told of each parse, for whoever wants to know how often this package parses which file (`npm run bench` does). */
 const parses = channel("convex-actions:parse");
 
-interface LastHead {
-  readonly filename: string;
+interface KeptHead {
   readonly text: string;
   readonly result: ParseResult;
 }
 
-// Whoever asks for the head of a file mostly asks for its tree next.
-let lastHead: LastHead | undefined;
+/** Whoever asks for the head of a file mostly asks for its tree next, or after a look at its neighbours. */
+const MAX_HEADS = 16;
+
+/** By file name, the one that was asked for last at the end. */
+const heads = new Map<string, KeptHead>();
 
 /** The same as {@link parseModule} without the tree, in a tenth of the time. */
 export function parseHead(filename: string, text: string): ParsedHead {
   const result = parseModule(filename, text);
-  lastHead = { filename, result, text };
+  heads.set(filename, { result, text });
+  for (const oldest of heads.keys()) {
+    if (heads.size <= MAX_HEADS) break;
+    heads.delete(oldest);
+  }
   return result;
 }
 
@@ -37,10 +43,10 @@ export function parseModule(
   text: string,
   { semantic = false }: ParseOptions = {},
 ): ParseResult {
-  const head = lastHead;
+  const head = heads.get(filename);
   // Given away once: whoever gets the tree may write to it.
-  lastHead = undefined;
-  if (!semantic && head?.filename === filename && head.text === text) return head.result;
+  heads.delete(filename);
+  if (!semantic && head?.text === text) return head.result;
   parses.publish({ filename });
   return parseSync(filename, text, {
     astType: "ts",

@@ -104,7 +104,8 @@ class FileScreen {
 
   #mayReport(tree: SyntaxTree): boolean {
     try {
-      return this.#rules.some((rule) => listensToNodes(rule, tree, this.#cwd));
+      const file = describeFile(tree, this.#cwd);
+      return this.#rules.some((rule) => listensToNodes(rule, tree, file));
     } catch {
       // It was a report; or the rule breaks down, and will in ESLint too, where it shall.
       return true;
@@ -115,18 +116,12 @@ class FileScreen {
 /** Thrown out of a rule at its first report: the others, and what could be done about them, are ESLint's business. */
 const REPORT = new Error("There is something to report.");
 
-/**
- * Runs a rule on a whole program, which is what our rules look at; of ESLint's `context` they use what is here before
- * they report. True for a rule that wants to see single nodes, and has not been run to its end.
- * @throws where it reports something
- */
-function listensToNodes({ options, rule }: ConfiguredRule, tree: SyntaxTree, cwd: string): boolean {
-  const { filename, program, text } = tree;
+/** What our rules use of ESLint's `context` before they report, and what is the same for all of them. */
+function describeFile({ filename, program, text }: SyntaxTree, cwd: string) {
   const lines = createLineIndex(text);
-  const context = {
+  return {
     cwd,
     filename,
-    options,
     physicalFilename: filename,
     report: () => {
       throw REPORT;
@@ -140,7 +135,19 @@ function listensToNodes({ options, rule }: ConfiguredRule, tree: SyntaxTree, cwd
       text,
     },
   };
-  const { Program, ...others } = rule.create(context as unknown as Rule.RuleContext);
+}
+
+/**
+ * Runs a rule on a whole program, which is what our rules look at. True for a rule that wants to see single nodes, and
+ * has not been run to its end.
+ * @throws where it reports something
+ */
+function listensToNodes(
+  { options, rule }: ConfiguredRule,
+  { program }: SyntaxTree,
+  file: ReturnType<typeof describeFile>,
+): boolean {
+  const { Program, ...others } = rule.create({ ...file, options } as unknown as Rule.RuleContext);
   Program?.(program as unknown as Parameters<typeof Program>[0]);
   return Object.keys(others).length > 0;
 }

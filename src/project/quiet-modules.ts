@@ -2,7 +2,7 @@ import type { OutlinedImport } from "../analysis/module-outline.js";
 import type { ImportedName } from "../analysis/outlined-exports.js";
 import type { OutlinedReference } from "../analysis/outlined-references.js";
 import type { ModulePlace } from "./convex-module.js";
-import type { FileHints } from "./file-hints.js";
+import type { FileHints, OpenQuestions } from "./file-hints.js";
 import type { ResolvedImport } from "./resolve-import.js";
 
 import { registrarOfExport } from "../platform/builders.js";
@@ -38,16 +38,14 @@ export class QuietModules {
   }
 
   /** `hints` are those of the module's own text, which may not be on the disk yet. */
-  isQuiet(path: string, hints: FileHints): boolean {
-    const { imports, makesActions, mayUseNode, namesFetch, namesLimits, namesNodeGlobals } = hints;
-    if (makesActions || mayUseNode || namesNodeGlobals || namesFetch || namesLimits) return false;
-    if (imports === "opaque" || this.#mayCallFunctions(path, hints)) return false;
+  isQuiet(path: string, { imports, open }: FileHints): boolean {
+    if (open === undefined || imports === "opaque" || this.#mayCallFunctions(path, open)) return false;
     const { bringsBuiltin, files } = this.#resolveAll(path, imports);
     if (bringsBuiltin || files.some((file) => this.#node.reaches(file.path) || this.#bringsActions(file))) {
       return false;
     }
     return (
-      (!hints.namesWriters || files.every((file) => this.#isPlain(file))) && !this.#mayMisrefer(path, hints)
+      (!open.namesWriters || files.every((file) => this.#isPlain(file))) && !this.#mayMisrefer(path, open)
     );
   }
 
@@ -58,16 +56,14 @@ export class QuietModules {
   }
 
   /** Whether a reference to a function may be other than it should be. */
-  #mayMisrefer(path: string, { references, takesReferences }: FileHints): boolean {
-    if (!takesReferences) return false;
-    if (references === "opaque") return true;
+  #mayMisrefer(path: string, { references }: OpenQuestions): boolean {
+    if (references === undefined) return false;
     const { source } = references;
     return !references.references.every((reference) => this.#services.isSound(path, source, reference));
   }
 
   /** Whether it may call a registered function by its name. */
-  #mayCallFunctions(path: string, { calledImports, callsOwn }: FileHints): boolean {
-    if (callsOwn || calledImports === "opaque") return true;
+  #mayCallFunctions(path: string, { calledImports }: OpenQuestions): boolean {
     return this.#resolveAll(path, calledImports).files.some((file) => {
       const hints = this.#services.readHints(file.path);
       if (hints === undefined) return true;

@@ -10,7 +10,14 @@ import { argumentsOf } from "../analysis/call-node.js";
 import { isActionCtx } from "../analysis/ctx.js";
 import { asFunction, findDefinition } from "../analysis/definitions.js";
 import { type FunctionReference, parseFunctionReference } from "../analysis/function-references.js";
-import { findVariable, unwrapExpression } from "../analysis/syntax-tree.js";
+import { isLoop } from "../analysis/loop-node.js";
+import {
+  contains,
+  findVariable,
+  type FunctionNode,
+  isFunctionNode,
+  unwrapExpression,
+} from "../analysis/syntax-tree.js";
 import { createFlowResolver } from "./flow-resolver.js";
 
 /** Run calls that should be one transaction, and the action code they were found in. */
@@ -34,12 +41,14 @@ function findAll(run: LintRun): RunFinding[] {
   const { ctxRoots, tree } = run.linted;
   if (!ctxRoots.some((root) => isActionCtx(root) && mayRun(root))) return [];
   const flow = new AwaitFlow(createFlowResolver(run));
+  const calls = collectRunCalls(ctxRoots);
   const judged = new Set<TSESTree.Node>();
   const found = new Map<TSESTree.Node, RunFinding>();
   for (const root of ctxRoots) {
     const node = root.functionNode;
     if (node === undefined || !isActionCtx(root) || judged.has(node)) continue;
     judged.add(node);
+    if (calls !== undefined && !mayRepeat(node, calls)) continue;
     for (const finding of flow.findingsOf({ node, tree })) {
       if (
         [finding.earlier, finding.later].some((event) => event !== undefined && isGivenComponent(run, event))
@@ -58,6 +67,35 @@ function mayRun({ uses }: CtxRoot): boolean {
     uses.passes.length > 0 ||
     uses.members.some(({ path: [member] }) => member === "runQuery" || member === "runMutation")
   );
+}
+
+/** Every call that can run something, by a ctx or by what it is handed to; undefined where one may not be seen as such. */
+function collectRunCalls(roots: readonly CtxRoot[]): readonly TSESTree.Node[] | undefined {
+  const calls = new Set<TSESTree.Node>();
+  for (const { functionNode, uses } of roots) {
+    for (const { call, path } of uses.members) {
+      if (path[0] !== "runQuery" && path[0] !== "runMutation") continue;
+      // A method that is kept in a variable, or a ctx in a field of a class, may be called from anywhere.
+      if (call === undefined || functionNode === undefined) return undefined;
+      calls.add(call);
+    }
+    for (const { call } of uses.passes) {
+      if (functionNode === undefined) return undefined;
+      calls.add(call);
+    }
+  }
+  return [...calls];
+}
+
+/** False for a function that makes one such call at most, and that only once: nothing can be beside it. */
+function mayRepeat(functionNode: FunctionNode, calls: readonly TSESTree.Node[]): boolean {
+  const [first, ...others] = calls.filter((call) => contains(functionNode, call));
+  if (first === undefined) return false;
+  if (others.length > 0) return true;
+  for (let node = first.parent; node !== undefined && node !== functionNode; node = node.parent) {
+    if (isFunctionNode(node) || isLoop(node)) return true;
+  }
+  return false;
 }
 
 /** True when one of the finding's calls has a reference that one of `patterns` names (`rateLimits.*`). */

@@ -25,6 +25,17 @@ describe("parsing a module", () => {
     expect(parsed).toEqual(["a.ts"]);
   });
 
+  it("keeps the heads of some files that were asked for in between, and no more", () => {
+    const names = Array.from({ length: 20 }, (_, index) => `kept${index}.ts`);
+    for (const name of names) parseHead(name, "a();");
+    parsed.length = 0;
+    parseModule("kept19.ts", "a();");
+    parseModule("kept10.ts", "a();");
+    expect(parsed).toEqual([]);
+    parseModule("kept0.ts", "a();");
+    expect(parsed).toEqual(["kept0.ts"]);
+  });
+
   it("gives everybody a tree of their own", () => {
     parseHead("b.ts", "b();");
     const { program } = parseModule("b.ts", "b();");
