@@ -177,7 +177,11 @@ function walkPromiseChain(
   if (onError !== undefined && settled !== undefined) {
     const succeeded = walk.state;
     walk.resume(withoutNearest(settled));
-    walkFunctionInPlace(walk, onError, "settled", walkExpression);
+    const walkHandler = () => {
+      walkFunctionInPlace(walk, onError, "settled", walkExpression);
+    };
+    if (scope === undefined) walkHandler();
+    else walk.handleFailure(scope, walkHandler);
     if (scope !== undefined && walk.state === undefined) scope.afterFailure = "throws";
     walk.state = join(succeeded, walk.state);
   }

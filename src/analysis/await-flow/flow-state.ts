@@ -160,6 +160,13 @@ export function findWitness(state: FlowState, event: Witness["event"]): Witness 
   return state.findLast((witness) => witness.event === event);
 }
 
+/** Run calls with a lower order may have been on a path to here without being in the state. */
+export function oldestKnown(state: FlowState): number {
+  const runs = state.filter(({ event }) => event.type === "run");
+  // States only grow along a path, and none as short as this was ever cut.
+  return runs.length < NEAREST_KEPT ? 0 : (runs[0]?.event.order ?? 0);
+}
+
 function bound(state: Witness[]): FlowState {
   if (state.length <= NEAREST_KEPT) return state;
   const counts = new Map<string, number>();

@@ -94,6 +94,7 @@ export class FlowWalk {
   readonly jumpDepths: number[] = [];
   loop: OpenLoop | undefined;
   tryScope: TryScope | undefined;
+  afterFailureOf: TryScope | undefined;
   finalizerDepth = 0;
   /** Counters, of which only the growth over a stretch of code is of interest. */
   externalAwaits = 0;
@@ -153,6 +154,7 @@ export class FlowWalk {
     if (this.state === undefined) return;
     const { tree } = this.facts.target;
     const event: RunEvent = {
+      afterFailureOf: this.afterFailureOf,
       call,
       inputs: undefined,
       inFinalizer: this.finalizerDepth > 0,
@@ -378,6 +380,14 @@ export class FlowWalk {
     this.tryScope = scope.parent;
   }
 
+  /** Walks what runs only after something in `scope` has failed. */
+  handleFailure(scope: TryScope, walk: () => void): void {
+    const outer = this.afterFailureOf;
+    this.afterFailureOf = scope;
+    walk();
+    this.afterFailureOf = outer;
+  }
+
   #roleOf(meaning: CallMeaning | undefined): CallRole {
     if (meaning?.type === "run") return { passes: "nothing" };
     if (meaning?.type !== "helper") return { passes: "everything" };
@@ -420,6 +430,7 @@ export class FlowWalk {
     resultReturned: boolean,
   ): RunEvent {
     return {
+      afterFailureOf: this.afterFailureOf,
       call,
       inputs,
       inFinalizer: this.finalizerDepth > 0,

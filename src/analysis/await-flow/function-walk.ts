@@ -49,7 +49,10 @@ export function walkFunction(
 }
 
 function summarize(walk: FlowWalk): FunctionSummary {
-  const onceEach = walk.runsOutsideLoops.map(seenByCaller);
+  const onceEach = walk.runsOutsideLoops.map((event) => {
+    const seen = seenByCaller(event);
+    return event.afterFailureOf === undefined ? seen : { ...seen, isolatedInHelper: true };
+  });
   return {
     exit: walk.state === undefined ? undefined : summarizeExit(walk, walk.state),
     firsts: collectFirsts(walk),

@@ -4,10 +4,10 @@ import type { FunctionNode } from "../syntax-tree.js";
 import { isEndless, type LoopNode } from "../loop-node.js";
 import { iteratesExternally } from "./awaited-value.js";
 import { Arrival } from "./flow-frames.js";
-import { afterPassage, findWitness, type FlowState, join, markPoint } from "./flow-state.js";
+import { afterPassage, findWitness, type FlowState, join, markPoint, oldestKnown } from "./flow-state.js";
 import type { FlowWalk, OpenLoop } from "./flow-walk.js";
 import { classifyIteration, classifyLoop, type LoopKind } from "./loop-kind.js";
-import type { PathMarker } from "./run-event.js";
+import type { PathMarker, RunEvent } from "./run-event.js";
 
 /** How statements and expressions inside a loop are walked; handed down, since they hold loops themselves. */
 export interface LoopParts {
@@ -94,7 +94,7 @@ function walkRounds(
     const runs = walk.runCalls > runCalls;
     if (kind === "rounds" && runs) markWayOut(walk, firstPair, start, lastState);
     if (roundsApart && runs) dropPairsAcross(walk, firstPair, start);
-    else if (runs) reportItemRuns(walk, open, start);
+    else if (runs) reportItemRuns(walk, open, start, lastState);
     const skips = roundsApart && (runs || walk.externalAwaits > externalAwaits) ? undefined : before;
     const broken = endsByTest ? end.state : withEarlierRounds(end.state, lastState, start);
     const left = join(broken, endsByTest ? join(skips, lastState) : undefined);
@@ -147,24 +147,42 @@ function markWayOut(
   start: PathMarker,
   lastState: FlowState | undefined,
 ): void {
-  const goOn = new Set(lastState?.map(({ event }) => (event.type === "run" ? event.call : undefined)));
-  // Of events older than these nothing is known any more.
-  const oldest = lastState?.find(({ event }) => event.type === "run")?.event.order ?? 0;
+  const mayGoOn = findGoingOn(lastState);
   for (const pair of walk.pairs.slice(firstPair)) {
     const { event } = pair.earlier;
-    if (event.type === "marker" || event.order < start.order || pair.later.order < oldest) continue;
-    if (goOn.has(event.call) && !goOn.has(pair.later.call)) pair.lastRound = true;
+    if (event.type === "marker" || event.order < start.order) continue;
+    if (mayGoOn(event) && !mayGoOn(pair.later)) pair.lastRound = true;
   }
 }
 
-function reportItemRuns(walk: FlowWalk, loop: OpenLoop, start: PathMarker): void {
+/** Which calls may have been made on a path that goes on with the next round. */
+function findGoingOn(lastState: FlowState | undefined): (event: RunEvent) => boolean {
+  const goOn = new Set(lastState?.map(({ event }) => (event.type === "run" ? event.call : undefined)));
+  const oldest = lastState === undefined ? 0 : oldestKnown(lastState);
+  return ({ call, order }) => goOn.has(call) || order < oldest;
+}
+
+/** What is done on the way out of the loop only (`if (failed) { report; return; }`) is done once. */
+function reportItemRuns(
+  walk: FlowWalk,
+  loop: OpenLoop,
+  start: PathMarker,
+  lastState: FlowState | undefined,
+): void {
+  const mayGoOn = findGoingOn(lastState);
   for (const event of loop.runs) {
-    let isolated = event.isolatedInHelper;
+    if (!mayGoOn(event)) continue;
+    let isolated = event.isolatedInHelper || isAfterFailureSince(event, start);
     for (let scope = event.tryScope; scope !== undefined && scope.order > start.order; scope = scope.parent) {
       isolated ||= scope.afterFailure === "goes-on";
     }
     walk.itemRuns.push({ event, isolated, loop: loop.node });
   }
+}
+
+/** Deals with the failure of one item. */
+function isAfterFailureSince({ afterFailureOf }: RunEvent, start: PathMarker): boolean {
+  return afterFailureOf !== undefined && afterFailureOf.order > start.order;
 }
 
 function decideRound(walk: FlowWalk, loop: LoopNode): void {

@@ -33,6 +33,8 @@ export interface RunEvent {
   readonly origin: RunOrigin;
   readonly throughHelper: boolean;
   readonly tryScope: TryScope | undefined;
+  /** The `try` that waited for something and whose handler makes the call: it is made only where something failed. */
+  readonly afterFailureOf: TryScope | undefined;
   /** One of several events of the same call, one for each path through the finalizer that holds it. */
   readonly inFinalizer: boolean;
   /** Inside the helper it has a try/catch of its own after which the helper's caller goes on. */

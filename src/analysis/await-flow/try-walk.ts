@@ -40,7 +40,11 @@ function walkGuarded(
   // Synchronous code may throw anywhere. Where calls were made, the handler is an error path: nothing pairs across.
   walk.state = waited ? thrown.state && withoutNearest(thrown.state) : join(before, thrown.state);
   const jumps = walk.jumpDepths.length;
-  walkStatements(walk, handler.body.body);
+  const walkHandler = () => {
+    walkStatements(walk, handler.body.body);
+  };
+  if (waited) walk.handleFailure(scope, walkHandler);
+  else walkHandler();
   scope.afterFailure = walk.state === undefined ? failureBy(walk.jumpDepths.slice(jumps), depth) : "goes-on";
   walk.state = join(completed, walk.state);
 }

@@ -48,6 +48,47 @@ describe("one call per item", () => {
       `for (const x of args.xs) { try { ${A} } catch (e) { throw e; } }`,
       LOOP,
     ],
+    [
+      "calls dealing with the failure of an item debatable",
+      `for (const x of args.xs) { try { await ctx.runQuery(api.q); } catch { ${B} } }`,
+      ["q isolated", "b isolated"],
+    ],
+    [
+      "calls dealing with it in a promise chain debatable",
+      `for (const x of args.xs) { await ctx.runQuery(api.q).catch(async () => { ${B} }); }`,
+      ["q isolated", "b isolated"],
+    ],
+    [
+      "does not when only synchronous code may fail",
+      `for (const x of args.xs) { try { args.check(x); } catch { ${B} } }`,
+      ["b loop"],
+    ],
+    [
+      "knows that a call before a return is made once",
+      `for (const x of args.xs) { if (x.bad) { ${A} return; } }`,
+      NONE,
+    ],
+    ["knows that a returned call is made once", `for (const x of args.xs) { if (x.bad) return ${A} }`, NONE],
+    [
+      "knows that a call before a break is made once",
+      `for (const x of args.xs) { if (x.bad) { ${A} break; } }`,
+      NONE,
+    ],
+    [
+      "knows so beside a call per item",
+      `for (const x of args.xs) { if (x.bad) { ${A} throw new Error(); } ${B} }`,
+      ["b loop"],
+    ],
+    [
+      "does not take what goes on with the next item for a way out",
+      `for (const x of args.xs) { if (x.bad) { ${A} continue; } }`,
+      LOOP,
+    ],
+    [
+      "does not take a return from a callback for one",
+      `args.xs.forEach(async (x) => { ${A} return; });`,
+      LOOP,
+    ],
     ["does not when the try holds the loop", `try { for (const x of args.xs) { ${A} } } catch { }`, LOOP],
     [
       "leaves a component's call alone",

@@ -279,8 +279,11 @@ class Oracle {
     const loop = event.frames[0]?.loops.at(-1);
     if (loop === undefined || this.#siteOf(event).component || this.#hasRoundsApart(loop.id)) return;
     if (event.frames.slice(1).some(({ loops }) => loops.length > 0)) return;
+    // On the way out of the loop it is made once.
+    if (!this.#goingOn.has(`${loop.id}:${rootSite(event)}`)) return;
     const isolated =
       this.#isIsolatedInHelper(event) ||
+      this.#isAfterFailureIn(event, loop.id) ||
       this.#placeIn(event).tries.some(
         ({ id, part }) =>
           part === "block" &&
@@ -288,6 +291,22 @@ class Oracle {
           this.#text.tries.get(id)?.loops.includes(loop.id) === true,
       );
     this.#offer(rootSite(event), isolated ? "isolated" : "loop", undefined);
+  }
+
+  /** The call deals with a failure, of something that a `try` in the loop waited for, or one in a helper. */
+  #isAfterFailureIn(event: RunTrace, loop: number): boolean {
+    const inside =
+      event.frames.length > 1
+        ? [...event.frames.slice(2).map(({ callSite }) => callSite ?? 0), event.site]
+        : [];
+    const isHandler = ({ id, part }: TryPlace) =>
+      part === "handler" && this.#text.tries.get(id)?.waits === true;
+    return (
+      inside.some((site) => this.#siteById(site).tries.some(isHandler)) ||
+      this.#placeIn(event).tries.some(
+        (place) => isHandler(place) && this.#text.tries.get(place.id)?.loops.includes(loop) === true,
+      )
+    );
   }
 
   #offerParallel(): void {

@@ -21,6 +21,8 @@ export interface TryPlace {
 
 export interface TryFacts {
   readonly hasHandler: boolean;
+  /** What it holds waits for something. */
+  readonly waits: boolean;
   /** After a failure the function goes on; or it ends, with or without an error, for its caller to deal with. */
   readonly afterFailure: "goes-on" | "returns" | "throws";
   readonly loops: readonly number[];
@@ -248,7 +250,7 @@ class ProgramWriter {
       : handlerEnds === "returns" || /^if .*return/m.test(inHandler)
         ? "returns"
         : "throws";
-    this.tries.set(id, { afterFailure, hasHandler, loops: scope.loops });
+    this.tries.set(id, { afterFailure, hasHandler, loops: scope.loops, waits });
     // Synchronous code may fail anywhere; where a `try` waits for something, so may that.
     const first = waits ? "" : `ctx.syncWork(${id});\n`;
     const caught = waits ? `ctx.caught(${id});\n` : "";
