@@ -94,6 +94,7 @@ function isNamedAfter(node: TSESTree.Node, words: ReadonlySet<string>): boolean 
     case "CallExpression":
       return isNamedAfter(bare.callee, words);
     case "BinaryExpression":
+    case "LogicalExpression":
       return isNamedAfter(bare.left, words) || isNamedAfter(bare.right, words);
     case "AwaitExpression":
       return isNamedAfter(bare.argument, words);

@@ -1,8 +1,10 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
-import type { FunctionNode } from "../syntax-tree.js";
+import { argumentsOf } from "../call-node.js";
 import { isEndless, type LoopNode } from "../loop-node.js";
+import { type FunctionNode, getStaticName, visitNodes } from "../syntax-tree.js";
 import { iteratesExternally } from "./awaited-value.js";
+import { isMadeForBatches } from "./batch-guard.js";
 import { Arrival } from "./flow-frames.js";
 import { afterPassage, findWitness, type FlowState, join, markPoint, oldestKnown } from "./flow-state.js";
 import type { FlowWalk, OpenLoop } from "./flow-walk.js";
@@ -66,10 +68,16 @@ interface RoundsEnd {
   readonly lastState: FlowState | undefined;
 }
 
+interface ItemRounds {
+  /** Calls that are not made for each of the items. */
+  readonly forBatches: ReadonlySet<TSESTree.Node>;
+  readonly lastState: FlowState | undefined;
+}
+
 function walkRounds(
   walk: FlowWalk,
   node: TSESTree.Node,
-  kind: LoopKind,
+  spelledKind: LoopKind,
   walkRound: (depth: number, end: Arrival) => RoundsEnd,
 ): void {
   walk.construct((depth) => {
@@ -89,16 +97,20 @@ function walkRounds(
 
     walk.loop = outerLoop;
     if (lastState !== undefined) decideLaterRounds(walk, firstPair, start, lastState);
+    const kind = turnsPages(walk, node, open.runs) ? "rounds" : spelledKind;
     // A loop of rounds, and one that waits for something outside, is there to run: no path leads round it.
     const roundsApart = kind === "rounds" || walk.externalAwaits > externalAwaits;
     const runs = walk.runCalls > runCalls;
     if (kind === "rounds" && runs) markWayOut(walk, firstPair, start, lastState);
-    if (roundsApart && runs) dropPairsAcross(walk, firstPair, start);
-    else if (runs) reportItemRuns(walk, open, start, lastState);
+    const forBatches = collectRunsForBatches(walk, open);
+    if (runs) {
+      dropPairsAcross(walk, firstPair, start, ({ call }) => roundsApart || forBatches.has(call));
+      if (!roundsApart) reportItemRuns(walk, open, start, { forBatches, lastState });
+    }
     const skips = roundsApart && (runs || walk.externalAwaits > externalAwaits) ? undefined : before;
     const broken = endsByTest ? end.state : withEarlierRounds(end.state, lastState, start);
     const left = join(broken, endsByTest ? join(skips, lastState) : undefined);
-    walk.state = left && leaveRounds(left, start, roundsApart);
+    walk.state = left && leaveRounds(left, start, (event) => roundsApart || forBatches.has(event.call));
   });
 }
 
@@ -126,17 +138,53 @@ function decideLaterRounds(walk: FlowWalk, firstPair: number, start: PathMarker,
   }
 }
 
-function leaveRounds(state: FlowState, start: PathMarker, roundsApart: boolean): FlowState {
+/**
+ * `for (let i = 0; i < 20; i++) { page = await call({ cursor: page.cursor }) }`: where a call is given what the same call
+ * gave in the round before, no list is there to hand over. One that counts up to a length has a list.
+ */
+function turnsPages(walk: FlowWalk, loop: TSESTree.Node, runs: readonly RunEvent[]): boolean {
+  if (loop.type !== "ForStatement" || (loop.test !== null && mentionsLength(loop.test))) return false;
+  const [from, to] = loop.range;
+  return runs.some(({ call }) => walk.values.sourcesOf(argumentsOf(call), { from, to }).calls.has(call));
+}
+
+function mentionsLength(test: TSESTree.Node): boolean {
+  let found = false;
+  visitNodes(test, (node) => {
+    const name = node.type === "MemberExpression" ? getStaticName(node) : undefined;
+    found ||= name === "length" || name === "size";
+    return found ? "skip" : undefined;
+  });
+  return found;
+}
+
+function collectRunsForBatches(walk: FlowWalk, { node, runs }: OpenLoop): ReadonlySet<TSESTree.Node> {
+  const { tree } = walk.facts.target;
+  return new Set(runs.map(({ call }) => call).filter((call) => isMadeForBatches(tree, call, node)));
+}
+
+function leaveRounds(
+  state: FlowState,
+  start: PathMarker,
+  standsApart: (event: RunEvent) => boolean,
+): FlowState {
   return state.flatMap((witness) => {
-    if (witness.event === start) return [];
-    return roundsApart && witness.event.order > start.order ? [{ ...witness, lastRound: true }] : [witness];
+    const { event } = witness;
+    if (event === start) return [];
+    const isWeak = event.type === "run" && event.order > start.order && standsApart(event);
+    return isWeak ? [{ ...witness, lastRound: true }] : [witness];
   });
 }
 
 /** A call before a loop of rounds could only merge with its first round. */
-function dropPairsAcross(walk: FlowWalk, firstPair: number, start: PathMarker): void {
+function dropPairsAcross(
+  walk: FlowWalk,
+  firstPair: number,
+  start: PathMarker,
+  standsApart: (event: RunEvent) => boolean,
+): void {
   for (const pair of walk.pairs.slice(firstPair)) {
-    if (pair.earlier.event.order < start.order) pair.dropped = true;
+    if (pair.earlier.event.order < start.order && standsApart(pair.later)) pair.dropped = true;
   }
 }
 
@@ -167,11 +215,11 @@ function reportItemRuns(
   walk: FlowWalk,
   loop: OpenLoop,
   start: PathMarker,
-  lastState: FlowState | undefined,
+  { forBatches, lastState }: ItemRounds,
 ): void {
   const mayGoOn = findGoingOn(lastState);
   for (const event of loop.runs) {
-    if (!mayGoOn(event)) continue;
+    if (!mayGoOn(event) || forBatches.has(event.call)) continue;
     let isolated = event.isolatedInHelper || isAfterFailureSince(event, start);
     for (let scope = event.tryScope; scope !== undefined && scope.order > start.order; scope = scope.parent) {
       isolated ||= scope.afterFailure === "goes-on";

@@ -185,6 +185,78 @@ describe("rounds: cursors, batches, retries, polling", () => {
     ["allows chunks", `for (const chunk of split(args.xs)) { ${A} }`, NONE],
     ["allows what is called chunks", `for (const part of chunks(args.xs)) { ${A} }`, NONE],
     ["allows batches in a map", `await Promise.all(args.batches.map(async (b) => { ${A} }));`, NONE],
+    [
+      "allows a limit of batches among other ends",
+      `for (let i = 0; i < MAX_BATCHES && !args.done; i++) { ${A} }`,
+      NONE,
+    ],
+    [
+      "allows what goes on from where the round before ended",
+      `let at; for (let i = 0; i < 20; i++) { const r = await ctx.runMutation(api.a, { at }); at = r.next; if (r.isDone) break; }`,
+      NONE,
+    ],
+    [
+      "reports items of a list, whatever is carried along",
+      `let last; for (let i = 0; i < args.xs.length; i++) { last = await ctx.runMutation(api.a, { x: args.xs[i], last }); }`,
+      LOOP,
+    ],
+    [
+      "allows batches that are collected, with the rest behind the loop",
+      `let rows = []; for (const x of args.xs) { rows.push(x); if (rows.length >= 100) { ${A} rows = []; } } ${B}`,
+      ["a > b last-round"],
+    ],
+    [
+      "allows batches after a continue",
+      `let rows = []; for (const x of args.xs) { rows.push(x); if (rows.length < 100) continue; ${A} rows = []; }`,
+      NONE,
+    ],
+    [
+      "allows batches that a property collects",
+      `const s = { rows: [] }; for (const x of args.xs) { s.rows.push(x); if (s.rows.length === 100) { ${A} s.rows = []; } }`,
+      NONE,
+    ],
+    [
+      "allows batches by size",
+      `let bytes = 0; for (const x of args.xs) { if (bytes + x.size > 1e6) { ${A} bytes = 0; } bytes += x.size; }`,
+      NONE,
+    ],
+    [
+      "allows batches that a helper hands over",
+      `let rows = []; const flush = async () => { ${A} rows = []; }; for (const x of args.xs) { rows.push(x); if (rows.length >= 100) await flush(); }`,
+      NONE,
+    ],
+    [
+      "allows every so many rounds",
+      `for (let i = 0; i < args.xs.length; i++) { if (i % 50 === 0) { ${A} } }`,
+      NONE,
+    ],
+    [
+      "allows every so many rounds by an index",
+      `for (const [i, x] of args.xs.entries()) { if ((i + 1) % 50 === 0) { ${A} } }`,
+      NONE,
+    ],
+    [
+      "does not pair with what comes before batches",
+      `${A} let rows = []; for (const x of args.xs) { rows.push(x); if (rows.length >= 100) { ${B} rows = []; } }`,
+      NONE,
+    ],
+    ["reports every other item", `for (const x of args.xs) { if (x % 2 === 0) { ${A} } }`, LOOP],
+    ["reports items of some size", `for (const x of args.xs) { if (x.rows.length >= 100) { ${A} } }`, LOOP],
+    [
+      "reports items up to a number of them",
+      `let count = 0; for (const x of args.xs) { if (count < 100) { ${A} count++; } }`,
+      LOOP,
+    ],
+    [
+      "reports items once something was collected at all",
+      `const bad = []; for (const x of args.xs) { bad.push(x); if (bad.length > 0) { ${A} } }`,
+      LOOP,
+    ],
+    [
+      "reports what is made for each item beside batches",
+      `let rows = []; for (const x of args.xs) { ${B} rows.push(x); if (rows.length >= 100) { ${A} rows = []; } }`,
+      ["b loop", "b > a mutation-mutation"],
+    ],
     ["allows attempts", `for (let attempt = 0; attempt < 3; attempt++) { ${A} }`, NONE],
     ["allows tries up to a limit", `for (let i = 0; i < MAX_RETRIES; i++) { ${A} }`, NONE],
     ["allows counted pages", `for (let page = 0; page < 10; page++) { ${A} }`, NONE],
