@@ -102,6 +102,8 @@ export class FlowWalk {
   externalReturns = 0;
   suspensions = 0;
   runCalls = 0;
+  /** Those of `runCalls` that stand in a loop whose rounds are apart. */
+  runCallsInRounds = 0;
 
   readonly #summaryOf: (target: FunctionTarget) => FunctionSummary;
   readonly #executeBody: (walk: FlowWalk, body: TSESTree.BlockStatement) => void;

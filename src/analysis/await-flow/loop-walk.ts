@@ -87,7 +87,7 @@ function walkRounds(
     const end = walk.openArrival();
     const externalAwaits = walk.externalAwaits;
     const firstPair = walk.pairs.length;
-    const runCalls = walk.runCalls;
+    const { runCalls, runCallsInRounds } = walk;
     const outerLoop = walk.loop;
     const open: OpenLoop = { node, runs: [] };
     walk.loop = open;
@@ -99,8 +99,12 @@ function walkRounds(
     if (lastState !== undefined) decideLaterRounds(walk, firstPair, start, lastState);
     const kind = turnsPages(walk, node, open.runs) ? "rounds" : spelledKind;
     // A loop of rounds, and one that waits for something outside, is there to run: no path leads round it.
-    const roundsApart = kind === "rounds" || walk.externalAwaits > externalAwaits;
-    const runs = walk.runCalls > runCalls;
+    const made = walk.runCalls - runCalls;
+    const runs = made > 0;
+    // So is one whose calls are all made in such loops: `for (const table of tables) while (more) …`.
+    const holdsRounds = runs && walk.runCallsInRounds - runCallsInRounds === made;
+    const roundsApart = kind === "rounds" || walk.externalAwaits > externalAwaits || holdsRounds;
+    if (roundsApart) walk.runCallsInRounds = runCallsInRounds + made;
     if (kind === "rounds" && runs) markWayOut(walk, firstPair, start, lastState);
     const forBatches = collectRunsForBatches(walk, open);
     if (runs) {

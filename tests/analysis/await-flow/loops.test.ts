@@ -265,6 +265,16 @@ describe("rounds: cursors, batches, retries, polling", () => {
       `for (const t of args.tables) { while (args.more()) { ${A} } }`,
       NONE,
     ],
+    [
+      "takes items whose calls are all made in rounds for rounds",
+      `${A} for (const t of args.tables) { while (args.more()) { await ctx.runMutation(api.m); } } ${B}`,
+      ["m > b last-round"],
+    ],
+    [
+      "does not where an item has a call of its own",
+      `${A} for (const t of args.tables) { await ctx.runMutation(api.own); while (args.more()) { await ctx.runMutation(api.m); } } ${B}`,
+      ["a > own mutation-mutation", "a > b mutation-mutation"],
+    ],
     ["reports items within rounds", `while (args.more()) { for (const x of args.xs()) { ${A} } }`, LOOP],
     ["does not pair with what comes before", `${A} while (args.more()) { ${B} }`, NONE],
     ["does not pair two of them", `while (args.more()) { ${A} } while (args.more()) { ${B} }`, NONE],

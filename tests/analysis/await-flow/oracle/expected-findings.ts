@@ -41,6 +41,7 @@ class Oracle {
   readonly #loopsWithCalls = new Set<number>();
   /** Loops in which something external is awaited on some path. */
   readonly #externalLoops = new Set<number>();
+  readonly #loopsOfItems = new Set<number>();
   /** `loop:place` of calls that some trace makes and then goes into a further round of the loop. */
   readonly #goingOn = new Set<string>();
 
@@ -52,6 +53,7 @@ class Oracle {
 
   collect(): void {
     for (const events of this.#paths) this.#learnLoops(events);
+    for (const events of this.#paths) this.#learnLoopsOfItems(events);
     this.#paths = this.#paths.map((events) => this.#upToSkippedLoop(events));
     const neighbours = new Map<string, Neighbours>();
     for (const events of this.#paths) this.#collectNeighbours(events, neighbours);
@@ -163,7 +165,22 @@ class Oracle {
   }
 
   #hasRoundsApart(loop: number): boolean {
+    if (this.#hasRoundsOfItsOwn(loop)) return true;
+    return this.#loopsWithCalls.has(loop) && !this.#loopsOfItems.has(loop);
+  }
+
+  #hasRoundsOfItsOwn(loop: number): boolean {
     return this.#text.loopKinds.get(loop) === "rounds" || this.#externalLoops.has(loop);
+  }
+
+  /** Loops with calls that no inner loop of rounds in the same function holds. */
+  #learnLoopsOfItems(events: readonly TraceEvent[]): void {
+    for (const { frames } of runsOf(events)) {
+      for (const { loops } of frames) {
+        const innermostRounds = loops.findLastIndex(({ id }) => this.#hasRoundsOfItsOwn(id));
+        for (const { id } of loops.slice(innermostRounds + 1)) this.#loopsOfItems.add(id);
+      }
+    }
   }
 
   #kindOf(pair: Neighbours): FindingKind {
