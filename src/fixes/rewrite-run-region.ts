@@ -311,7 +311,19 @@ class RegionRewriter {
     const blankAfter = /^\r?\n[ \t]*(?=\r?\n)/.exec(this.#text.slice(end))?.[0] ?? "";
     const closes = /^\s*\}/.test(this.#text.slice(end));
     const above = closes ? (/(?:\r?\n[ \t]*)+$/.exec(this.#text.slice(0, start))?.[0] ?? before) : before;
-    const range = [start - above.length, end + (blankBefore ? blankAfter.length : 0)] as const;
+    this.#deleteRange([start - above.length, end + (blankBefore ? blankAfter.length : 0)]);
+  }
+
+  /** Of two statements in a row, each may want the blank line between them. */
+  #deleteRange([start, end]: readonly [number, number]): void {
+    const index = this.#edits.findIndex(
+      ({ range, text }) => text === "" && range[0] < end && start < range[1],
+    );
+    const [met] = index === -1 ? [] : this.#edits.splice(index, 1);
+    const range =
+      met === undefined
+        ? ([start, end] as const)
+        : ([Math.min(start, met.range[0]), Math.max(end, met.range[1])] as const);
     this.#edits.push({ range, text: "" });
   }
 

@@ -344,6 +344,23 @@ describe("run calls in a row", () => {
     expect(body).toMatch(/^const user = await ctx\.runMutation\(.*\nreturn user;$/s);
   });
 
+  it("are all combined with blank lines between them at the end of a block", () => {
+    const { body } = repair(`
+if (args.note) {
+  await ctx.runMutation(internal.example.rename, { id: args.id, name: args.name });
+
+  await ctx.runMutation(internal.example.log, { text: args.name });
+
+  await ctx.runMutation(internal.example.log, { text: "renamed" });
+}`);
+    expect(body).toBe(`if (args.note) {
+  await ctx.runMutation(internal.example.renameAndLog, {
+    id: args.id,
+    name: args.name,
+  });
+}`);
+  });
+
   it("hand a value over once, under a name of its own", () => {
     const { combined, name } = repair(
       lines(
