@@ -314,17 +314,21 @@ class RegionRewriter {
     this.#deleteRange([start - above.length, end + (blankBefore ? blankAfter.length : 0)]);
   }
 
-  /** Of two statements in a row, each may want the blank line between them. */
+  /** Of two statements in a row, each may want the blank lines between them. */
   #deleteRange([start, end]: readonly [number, number]): void {
     const index = this.#edits.findIndex(
       ({ range, text }) => text === "" && range[0] < end && start < range[1],
     );
     const [met] = index === -1 ? [] : this.#edits.splice(index, 1);
-    const range =
-      met === undefined
-        ? ([start, end] as const)
-        : ([Math.min(start, met.range[0]), Math.max(end, met.range[1])] as const);
-    this.#edits.push({ range, text: "" });
+    if (met === undefined) {
+      this.#edits.push({ range: [start, end], text: "" });
+      return;
+    }
+    const from = Math.min(start, met.range[0]);
+    const to = Math.max(end, met.range[1]);
+    const closes = /^\s*\}/.test(this.#text.slice(to));
+    const above = closes ? (/(?:\r?\n[ \t]*)+$/.exec(this.#text.slice(0, from))?.[0] ?? "") : "";
+    this.#edits.push({ range: [from - above.length, to], text: "" });
   }
 
   #indentAt(offset: number): string {
