@@ -1,21 +1,21 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
+import { STORING_METHODS } from "../dependence/variable-writes.js";
 import {
+  contains,
   findVariable,
   getStaticName,
   type SyntaxTree,
   unwrapExpression,
   visitNodes,
 } from "../syntax-tree.js";
+import { findMeasured } from "./collection-size.js";
 
 /** A condition round a call, and the answer to it with which the call is made. */
 interface Guard {
   readonly test: TSESTree.Node;
   readonly answer: boolean;
 }
-
-/** Methods by which a collection grows. */
-const GROWING_METHODS: ReadonlySet<string> = new Set(["add", "append", "push", "set", "unshift"]);
 
 /**
  * Whether a call in `loop` is made for many items at once, and not for each: when what was collected over the rounds is
@@ -84,7 +84,7 @@ class Rounds {
         return answer ? this.#hasReached(right, left) : this.#hasReached(left, right);
       case "==":
       case "===":
-        return answer && isCount(left) && this.#hasReached(left, right);
+        return answer && findMeasured(left) !== undefined && this.#hasReached(left, right);
       default:
         return false;
     }
@@ -135,13 +135,6 @@ class Rounds {
   }
 }
 
-function isCount(operand: TSESTree.Node): boolean {
-  const member = unwrapExpression(operand);
-  if (member.type !== "MemberExpression") return false;
-  const name = getStaticName(member);
-  return name === "length" || name === "size";
-}
-
 /** `rows.push(row)`, `state.rows.push(row)`, `state.count++`. */
 function isGrown(identifier: TSESTree.Node): boolean {
   let below = identifier;
@@ -154,7 +147,7 @@ function isGrown(identifier: TSESTree.Node): boolean {
   }
   if (below === identifier || member === undefined) return false;
   if (member.type === "CallExpression") {
-    return member.callee === below && name !== undefined && GROWING_METHODS.has(name);
+    return member.callee === below && name !== undefined && STORING_METHODS.has(name);
   }
   return (
     member.type === "UpdateExpression" || (member.type === "AssignmentExpression" && member.left === below)
@@ -164,8 +157,4 @@ function isGrown(identifier: TSESTree.Node): boolean {
 function isSecondParameter(declared: TSESTree.Node): boolean {
   const { parent } = declared;
   return parent !== undefined && "params" in parent && (parent.params as TSESTree.Node[])[1] === declared;
-}
-
-function contains(outer: TSESTree.Node, inner: TSESTree.Node): boolean {
-  return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
 }

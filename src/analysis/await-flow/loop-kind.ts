@@ -1,5 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 
+import { findMeasured } from "./collection-size.js";
 import { splitWords } from "./split-words.js";
 import { getStaticName, unwrapExpression } from "../syntax-tree.js";
 
@@ -87,8 +88,9 @@ function isNamedAfter(node: TSESTree.Node, words: ReadonlySet<string>): boolean 
     case "VariableDeclaration":
       return bare.declarations.some((declarator) => isNamedAfter(declarator.id, words));
     case "MemberExpression": {
+      const measured = findMeasured(bare);
+      if (measured !== undefined) return isNamedAfter(measured, words);
       const name = getStaticName(bare);
-      if (name === "length" || name === "size") return isNamedAfter(bare.object, words);
       return name !== undefined && hasWord(name, words);
     }
     case "CallExpression":

@@ -2,9 +2,10 @@ import type { TSESTree } from "@typescript-eslint/utils";
 
 import { argumentsOf } from "../call-node.js";
 import { isEndless, type LoopNode } from "../loop-node.js";
-import { type FunctionNode, getStaticName, visitNodes } from "../syntax-tree.js";
+import { type FunctionNode, visitNodes } from "../syntax-tree.js";
 import { iteratesExternally } from "./awaited-value.js";
 import { isMadeForBatches } from "./batch-guard.js";
+import { findMeasured } from "./collection-size.js";
 import { Arrival } from "./flow-frames.js";
 import { afterPassage, findWitness, type FlowState, join, markPoint, oldestKnown } from "./flow-state.js";
 import type { FlowWalk, OpenLoop } from "./flow-walk.js";
@@ -155,8 +156,7 @@ function turnsPages(walk: FlowWalk, loop: TSESTree.Node, runs: readonly RunEvent
 function mentionsLength(test: TSESTree.Node): boolean {
   let found = false;
   visitNodes(test, (node) => {
-    const name = node.type === "MemberExpression" ? getStaticName(node) : undefined;
-    found ||= name === "length" || name === "size";
+    found ||= findMeasured(node) !== undefined;
     return found ? "skip" : undefined;
   });
   return found;

@@ -28,7 +28,15 @@ export interface VariableWrites {
 }
 
 /** Methods that put their arguments into the object they are called on. */
-const STORING_METHODS = new Set(["add", "append", "fill", "push", "set", "splice", "unshift"]);
+export const STORING_METHODS: ReadonlySet<string> = new Set([
+  "add",
+  "append",
+  "fill",
+  "push",
+  "set",
+  "splice",
+  "unshift",
+]);
 
 /** Every write to `variable`: declarations, assignments, property writes, `list.push(x)`, `Object.assign(target, x)`. */
 export function collectWrites(variable: Variable): VariableWrites {
