@@ -42,7 +42,7 @@ export const noNodeImportInDefaultRuntime = createRule<[], MessageId>({
       nodeBuiltin:
         '"{{name}}" is built into Node.js{{through}}, and {{file}} is bundled for Convex\'s default runtime, which does not have it: the push fails. For Node.js, {{way}}.',
       nodeGlobal:
-        "`{{name}}` exists in Node.js only, and {{file}} runs in Convex's default runtime: {{effect}}. {{remedy}}.",
+        "`{{name}}` exists in Node.js only, and {{file}} {{runs}} Convex's default runtime: {{effect}}. {{remedy}}.",
       nodeModule:
         '{{module}} is a "use node" module{{through}}, and {{file}} is bundled for Convex\'s default runtime: whatever it brings along of Node.js fails here. {{remedy}}.',
     },
@@ -98,6 +98,7 @@ function reportImport({ context, planner, run }: Reporting, found: NodeImport): 
 }
 
 function reportGlobals({ context, planner, run }: Reporting): void {
+  const isHelper = run.linted.registrations.length === 0 && !run.linted.isInComponent;
   // What only browsers have is no question of the runtime.
   for (const { alternative, name, node } of collectAbsentGlobalUses(run.linted.tree, ["node"])) {
     const way = describeWayToNode(run);
@@ -105,9 +106,11 @@ function reportGlobals({ context, planner, run }: Reporting): void {
     const data = {
       effect: name.startsWith("process.")
         ? "it is undefined there"
-        : "this throws a ReferenceError when it is reached",
+        : `this throws a ReferenceError when ${isHelper ? "code of that runtime reaches it" : "it is reached"}`,
       file: describeFile(run, run.linted.tree),
       name,
+      // A helper runs in the runtime of whoever calls it, though it is bundled for this one, too.
+      runs: isHelper ? "is bundled for" : "runs in",
       remedy: alternative === undefined ? `For Node.js, ${way}` : `Use ${alternative} instead, or ${way}`,
     };
     context.report({ data, messageId: "nodeGlobal", node, suggest });

@@ -13,6 +13,7 @@ const SHARE_OR_CALL =
   'Move what both need into a module without "use node", or call its actions with `ctx.runAction`';
 const NO_REEXPORT = "Delete the re-export, and refer to its functions by their own module";
 
+const REFERENCE_ERROR_IN_HELPER = "this throws a ReferenceError when code of that runtime reaches it";
 const REFERENCE_ERROR = "this throws a ReferenceError when it is reached";
 const UNDEFINED = "it is undefined there";
 
@@ -709,6 +710,7 @@ ruleTester.run("no-node-import-in-default-runtime: node-global", noNodeImportInD
           data: {
             effect: REFERENCE_ERROR,
             file: "example.ts",
+            runs: "runs in",
             name: "Buffer",
             remedy: `Use \`Uint8Array\` with \`TextEncoder\`/\`TextDecoder\`, or \`atob\`/\`btoa\` instead, or ${START_FILE}`,
           },
@@ -731,6 +733,7 @@ ruleTester.run("no-node-import-in-default-runtime: node-global", noNodeImportInD
           data: {
             effect: REFERENCE_ERROR,
             file: "example.ts",
+            runs: "runs in",
             name: "__dirname",
             remedy: `For Node.js, ${MOVE_ACTIONS}`,
           },
@@ -755,6 +758,7 @@ ruleTester.run("no-node-import-in-default-runtime: node-global", noNodeImportInD
           data: {
             effect: UNDEFINED,
             file: "example.ts",
+            runs: "is bundled for",
             name: "process.cwd",
             remedy: `For Node.js, ${START_FILE}`,
           },
@@ -769,6 +773,7 @@ ruleTester.run("no-node-import-in-default-runtime: node-global", noNodeImportInD
           data: {
             effect: UNDEFINED,
             file: "example.ts",
+            runs: "is bundled for",
             name: "process.platform",
             remedy: `For Node.js, ${START_FILE}`,
           },
@@ -791,8 +796,9 @@ ruleTester.run("no-node-import-in-default-runtime: node-global", noNodeImportInD
           messageId: "nodeGlobal",
           suggestions: 1,
           data: {
-            effect: REFERENCE_ERROR,
+            effect: REFERENCE_ERROR_IN_HELPER,
             file: "example.ts",
+            runs: "is bundled for",
             name: "require",
             remedy: `Use \`import\` instead, or ${START_FILE}`,
           },
@@ -805,8 +811,9 @@ ruleTester.run("no-node-import-in-default-runtime: node-global", noNodeImportInD
           messageId: "nodeGlobal",
           suggestions: 1,
           data: {
-            effect: REFERENCE_ERROR,
+            effect: REFERENCE_ERROR_IN_HELPER,
             file: "example.ts",
+            runs: "is bundled for",
             name: "setImmediate",
             remedy: `Use \`setTimeout(fn, 0)\` instead, or ${START_FILE}`,
           },
@@ -819,8 +826,9 @@ ruleTester.run("no-node-import-in-default-runtime: node-global", noNodeImportInD
           messageId: "nodeGlobal",
           suggestions: 1,
           data: {
-            effect: REFERENCE_ERROR,
+            effect: REFERENCE_ERROR_IN_HELPER,
             file: "example.ts",
+            runs: "is bundled for",
             name: "global",
             remedy: `Use \`globalThis\` instead, or ${START_FILE}`,
           },
@@ -843,6 +851,7 @@ ruleTester.run("no-node-import-in-default-runtime: node-global", noNodeImportInD
           data: {
             effect: REFERENCE_ERROR,
             file: "example.ts",
+            runs: "runs in",
             name: "Buffer",
             remedy: `Use \`Uint8Array\` with \`TextEncoder\`/\`TextDecoder\`, or \`atob\`/\`btoa\` instead, or ${LEAVE_TO_APP}`,
           },
