@@ -29,14 +29,27 @@ export function findFilesToLint(paths: readonly string[], cwd: string): FilesToL
     if (functionsDir === undefined || !isModuleName(basename(path))) return;
     const directory = realDirectory(nodeFileSystem, dirname(path));
     const inner = directory.slice(functionsDir.path.length).split("/");
-    if (!inner.some((name) => isForeignDirectory(name))) files.add(path);
+    if (inner.some((name) => isForeignDirectory(name))) return;
+    if (isProved(functionsDir.path)) files.add(path);
+  }
+
+  /** Modules are named by their real place, and what only a link to it says is not known there. */
+  function isProved(functionsDir: string): boolean {
+    const proved = findFunctionsDir(joinPath(functionsDir, "module.ts")) !== undefined;
+    if (!proved) {
+      addProblem(
+        functionsDir,
+        "only a link says that this is a Convex functions directory; `npx convex codegen` writes the _generated folder that makes it one",
+      );
+    }
+    return proved;
   }
 
   function addDirectory(directory: string): void {
     const below = findFunctionsDirsBelow(directory);
-    const isInside = findFunctionsDir(joinPath(directory, "module.ts")) !== undefined;
-    const roots = isInside ? [directory] : below.functionsDirs.map(({ path }) => path);
-    for (const root of roots) collectModules(root, files);
+    const around = findFunctionsDir(joinPath(directory, "module.ts"));
+    const roots = around === undefined ? below.functionsDirs.map(({ path }) => path) : [directory];
+    for (const root of roots) if (isProved(around?.path ?? root)) collectModules(root, files);
     for (const { path, reason } of below.problems) addProblem(path, reason);
     if (roots.length === 0 && below.problems.length === 0) {
       addProblem(directory, "holds no Convex functions directory");

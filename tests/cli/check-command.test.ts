@@ -1,6 +1,6 @@
 import type { ESLint } from "eslint";
 
-import { readFileSync } from "node:fs";
+import { readFileSync, symlinkSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
 
@@ -118,6 +118,22 @@ describe("check: what is linted", () => {
 });
 
 describe("check: what cannot be linted", () => {
+  it("says so of a functions directory that nothing but a link makes one", async () => {
+    const disk = createDisk({ "package.json": "{}", "functions/one.ts": RUN_ACTION });
+    symlinkSync(disk.path("functions"), disk.path("convex"));
+    const problem = /^convex-actions: functions: only a link says .*`npx convex codegen`.*\n$/;
+    for (const path of [".", "convex", "convex/one.ts"]) {
+      const { exitCode, stderr } = await runCli(["check", path], { cwd: disk.root });
+      expect(stderr).toMatch(problem);
+      expect(exitCode).toBe(2);
+    }
+    disk.write("functions/_generated/api.js", "");
+    disk.write("functions/_generated/server.js", "");
+    const { stderr, stdout } = await runCli(["check"], { cwd: disk.root });
+    expect(stderr).toBe("");
+    expect(stdout).toContain("functions/one.ts");
+  });
+
   it("names each missing path, broken convex.json and unparsable file in one line, lints the rest and exits with 2", async () => {
     const disk = createDisk({
       "good/package.json": "{}",
