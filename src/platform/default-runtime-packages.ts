@@ -28,7 +28,16 @@ const DEFAULT_RUNTIME_PACKAGES: ReadonlySet<string> = new Set([
   "zod",
 ]);
 
-/** Whether the package (`convex`, `@convex-dev/agent`) certainly works without Node.js. */
-export function runsInDefaultRuntime(packageName: string): boolean {
-  return DEFAULT_RUNTIME_PACKAGES.has(packageName);
+/** What only old versions of a package export, which do not run there: openai sent its requests with axios up to version 3. */
+const OLD_EXPORTS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["openai", ["Configuration", "OpenAIApi"]],
+]);
+
+/**
+ * Whether the package (`convex`, `@convex-dev/agent`) certainly works without Node.js, as far as it is a version that
+ * exports `imported`.
+ */
+export function runsInDefaultRuntime(packageName: string, imported: readonly string[]): boolean {
+  const oldExports = OLD_EXPORTS.get(packageName) ?? [];
+  return DEFAULT_RUNTIME_PACKAGES.has(packageName) && !imported.some((name) => oldExports.includes(name));
 }

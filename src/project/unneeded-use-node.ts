@@ -48,17 +48,18 @@ export function mayBringNode(
   seen: Set<ConvexModule>,
 ): boolean {
   if (classifyGeneratedModule(used.source) !== undefined) return false;
+  const imported = used.bindings.map((binding) => binding.imported);
   const resolved = run.resolveImport(from.tree, used.source);
   switch (resolved.type) {
     case "builtin":
       return true;
     case "external":
-      return !isDefaultModule(from) && !runsInDefaultRuntime(resolved.packageName);
+      return !isDefaultModule(from) && !runsInDefaultRuntime(resolved.packageName, imported);
     case "file":
       return isFileOfNode(run, resolved.path, seen);
     case "unresolved":
       // A package need not be installed to be known.
-      return used.source.startsWith(".") || !runsInDefaultRuntime(packageNameOf(used.source));
+      return used.source.startsWith(".") || !runsInDefaultRuntime(packageNameOf(used.source), imported);
   }
 }
 

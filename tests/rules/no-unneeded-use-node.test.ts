@@ -26,6 +26,15 @@ ruleTester.run("no-unneeded-use-node: needed", noUnneededUseNode, {
       `,
     },
     {
+      name: "allows the directive for an old version of a package that runs elsewhere by now",
+      code: dedent`
+        "use node";
+        import { Configuration, OpenAIApi } from "openai";
+        import { internalAction } from "./_generated/server";
+        export const ask = internalAction(async () => { await new OpenAIApi(new Configuration()).createImage({}); });
+      `,
+    },
+    {
       name: "allows the directive for a package that is loaded when it is needed",
       code: dedent`
         "use node";
