@@ -18,7 +18,7 @@ interface Guard {
 }
 
 /**
- * Whether a call in `loop` is made for many items at once, and not for each: when what was collected over the rounds is
+ * Whether a call in `loop` (or in a function that is called over and over) is made for many items at once, and not for each: when what was collected over the rounds is
  * enough (`if (rows.length >= 100) { call; rows = []; }`), or every so many rounds (`if (count % 50 === 0) call`).
  */
 export function isMadeForBatches(tree: SyntaxTree, call: TSESTree.Node, loop: TSESTree.Node): boolean {
@@ -46,12 +46,12 @@ function collectGuards(call: TSESTree.Node, loop: TSESTree.Node): Guard[] {
   return guards;
 }
 
-/** `if (rows.length < 100) continue;` */
+/** `if (rows.length < 100) continue;`, or `return;` in a function that is called in each round. */
 function isSkip(statement: TSESTree.Statement): statement is TSESTree.IfStatement {
   if (statement.type !== "IfStatement" || statement.alternate !== null) return false;
   const { consequent } = statement;
   const last = consequent.type === "BlockStatement" ? consequent.body.at(-1) : consequent;
-  return last?.type === "ContinueStatement";
+  return last?.type === "ContinueStatement" || last?.type === "ReturnStatement";
 }
 
 class Rounds {

@@ -79,6 +79,8 @@ export class FlowWalk {
   readonly parallelRuns: ParallelRuns[] = [];
   /** Functions that were walked where they stand. */
   readonly inPlace = new Set<FunctionNode>();
+  /** Calls of helpers that make their run calls for several of their own calls at once. */
+  readonly callsForBatches = new Set<CallNode>();
   readonly eventsByCall = new Map<CallNode, RunEvent>();
   /** Parameters on which some test depends that was met before the first run call. */
   readonly decidingParameters = new Set<number>();
@@ -193,6 +195,7 @@ export class FlowWalk {
     for (const first of summary.firsts) this.#meet(seen(first.event, first.inputs), first.external);
     if (summary.onceEach !== undefined) this.#enterLoop(seen(summary.onceEach));
     if (summary.runs) this.runCalls++;
+    if (summary.runsForBatches) this.callsForBatches.add(call);
     if (summary.mayAwaitExternal) this.externalAwaits++;
     if (isAwaited) this.suspensions++;
     const { failure } = summary;

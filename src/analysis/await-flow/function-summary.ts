@@ -19,6 +19,8 @@ export interface FunctionSummary {
   readonly runs: boolean;
   /** A run call outside every loop of the function: called once per item, this one is made once per item. */
   readonly onceEach: RunEvent | undefined;
+  /** It makes its run calls only when enough was collected by earlier calls of it: called once per item, it makes fewer. */
+  readonly runsForBatches: boolean;
 }
 
 export interface FirstRun {
@@ -54,5 +56,6 @@ export const UNKNOWN_SUMMARY: FunctionSummary = {
   mayAwaitExternal: false,
   onceEach: undefined,
   runs: false,
+  runsForBatches: false,
   throws: false,
 };

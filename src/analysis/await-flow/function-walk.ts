@@ -4,6 +4,7 @@ import { argumentsOf, pickArguments } from "../call-node.js";
 import type { ValueSources } from "../dependence/value-sources.js";
 import { collectDecidingTests } from "../dependence/deciding-tests.js";
 import type { FunctionTarget } from "./call-meaning.js";
+import { isMadeForBatches } from "./batch-guard.js";
 import { walkExpression } from "./expression-walk.js";
 import { UNCAUGHT_DEPTH } from "./flow-frames.js";
 import { findWitness, type FlowState, join, type Share, UNDECIDED } from "./flow-state.js";
@@ -49,7 +50,9 @@ export function walkFunction(
 }
 
 function summarize(walk: FlowWalk): FunctionSummary {
-  const onceEach = walk.runsOutsideLoops.map((event) => {
+  const { node, tree } = walk.facts.target;
+  const eachTime = walk.runsOutsideLoops.filter(({ call }) => !isMadeForBatches(tree, call, node));
+  const onceEach = eachTime.map((event) => {
     const seen = seenByCaller(event);
     return event.afterFailureOf === undefined ? seen : { ...seen, isolatedInHelper: true };
   });
@@ -61,6 +64,7 @@ function summarize(walk: FlowWalk): FunctionSummary {
     mayAwaitExternal: walk.externalAwaits > 0,
     onceEach: onceEach.find(({ isolatedInHelper }) => !isolatedInHelper) ?? onceEach[0],
     runs: walk.runCalls > 0,
+    runsForBatches: eachTime.length < walk.runsOutsideLoops.length && eachTime.length === 0,
     throws: walk.jumpDepths.includes(UNCAUGHT_DEPTH),
   };
 }

@@ -164,7 +164,8 @@ function mentionsLength(test: TSESTree.Node): boolean {
 
 function collectRunsForBatches(walk: FlowWalk, { node, runs }: OpenLoop): ReadonlySet<TSESTree.Node> {
   const { tree } = walk.facts.target;
-  return new Set(runs.map(({ call }) => call).filter((call) => isMadeForBatches(tree, call, node)));
+  const calls = runs.map(({ call }) => call).filter((call) => isMadeForBatches(tree, call, node));
+  return new Set([...calls, ...walk.callsForBatches]);
 }
 
 function leaveRounds(

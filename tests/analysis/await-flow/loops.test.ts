@@ -226,6 +226,16 @@ describe("rounds: cursors, batches, retries, polling", () => {
       NONE,
     ],
     [
+      "allows batches that a helper collects",
+      `let rows = []; const add = async (x) => { rows.push(x); if (rows.length < 100) return; ${A} rows = []; }; for (const x of args.xs) { await add(x); } ${B}`,
+      ["add(a) > b last-round"],
+    ],
+    [
+      "reports a helper that has a call for each item too",
+      `let rows = []; const add = async (x) => { ${B} rows.push(x); if (rows.length >= 100) { ${A} rows = []; } }; for (const x of args.xs) { await add(x); }`,
+      ["add(b) loop", "b > a mutation-mutation"],
+    ],
+    [
       "allows every so many rounds",
       `for (let i = 0; i < args.xs.length; i++) { if (i % 50 === 0) { ${A} } }`,
       NONE,
