@@ -33,8 +33,18 @@ const mayRequire = createMayName(["require"]);
 /** A re-export of nothing, which the parser's list leaves out, loads its module all the same. */
 const EMPTY_REEXPORT = /\bexport\s*\{\s*\}\s*from\b/;
 
+/** Asked for twice by whoever wants to know what others may ask of a file, and what the file asks of others. */
+let last: { readonly filename: string; readonly text: string; readonly outline: ModuleOutline } | undefined;
+
 /** undefined: the text does not parse. */
 export function readModuleOutline(filename: string, text: string): ModuleOutline | undefined {
+  if (last?.filename === filename && last.text === text) return last.outline;
+  const outline = createOutline(filename, text);
+  last = outline && { filename, outline, text };
+  return outline;
+}
+
+function createOutline(filename: string, text: string): ModuleOutline | undefined {
   const parsed = parseHead(filename, text);
   if (parsed.errors.some(({ severity }) => severity === "Error")) return undefined;
   const comments = parsed.comments.map(toRange);

@@ -90,7 +90,7 @@ async function check(
   const threads = options.typed === true ? 1 : countThreads(files.length, environment.threads ?? 1);
   const linted =
     threads > 1
-      ? await lintInThreads({ cwd, files, onFile, options: configOptions, threads })
+      ? await lintInThreads({ config, cwd, files, onFile, options: configOptions, threads })
       : await lintFiles({ config, cwd, files, onFile });
   progress.end();
 

@@ -2,11 +2,12 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 
 import type { LintConfigOptions } from "./lint-config.js";
-import { type FileOutcome, joinOutcomes, type LintInput, type LintOutcome } from "./lint-files.js";
+import { type FileOutcome, joinOutcomes, lintEach, type LintInput, type LintOutcome } from "./lint-files.js";
 
-export interface ThreadedLintInput extends Omit<LintInput, "config"> {
-  /** A thread makes the config for itself: a plugin cannot be sent. */
+export interface ThreadedLintInput extends LintInput {
+  /** What `config` was made of: another thread makes it for itself, since a plugin cannot be sent. */
   readonly options: Omit<LintConfigOptions, "languageOptions">;
+  /** This one included. */
   readonly threads: number;
 }
 
@@ -17,7 +18,7 @@ export interface ThreadTask extends Pick<ThreadedLintInput, "cwd" | "files" | "o
 }
 
 /** A thread takes that many neighbouring files at a time, since neighbours import the same modules. */
-export const PORTION = 32;
+const PORTION = 32;
 
 /** Below this, a second thread is ready when the first one is done. */
 const FILES_PER_THREAD = 150;
@@ -33,26 +34,26 @@ export function countThreads(files: number, available: number): number {
  */
 const YOUNG_GENERATION_SIZE = 96;
 
-const PROGRESS_INTERVAL_MS = 100;
-
 /** Lints with the package's own plugin and parser, in several threads at once; the outcome is that of `lintFiles`. */
-export async function lintInThreads({
-  cwd,
-  files,
-  onFile,
-  options,
-  threads,
-}: ThreadedLintInput): Promise<LintOutcome> {
+export async function lintInThreads(input: ThreadedLintInput): Promise<LintOutcome> {
+  const { cwd, files, options, threads } = input;
   const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const task: ThreadTask = { cwd, files, options, taken };
-  const progress = setInterval(() => {
-    onFile(Math.min(files.length, Atomics.load(taken, 0) * PORTION));
-  }, PROGRESS_INTERVAL_MS);
-  try {
-    const outcomes = await Promise.all(Array.from({ length: threads }, () => runThread(task)));
-    return joinOutcomes(outcomes.flat());
-  } finally {
-    clearInterval(progress);
+  const others = Array.from({ length: threads - 1 }, () => runThread(task));
+  // While the others load what this one has, it begins.
+  const outcomes = await Promise.all([lintEach(takeFiles(task), input), ...others]);
+  return joinOutcomes(outcomes.flat());
+}
+
+/** Deals out the files, each to one thread. */
+export function* takeFiles({
+  files,
+  taken,
+}: Pick<ThreadTask, "files" | "taken">): Generator<readonly [position: number, file: string]> {
+  for (;;) {
+    const start = Atomics.add(taken, 0, 1) * PORTION;
+    if (start >= files.length) return;
+    for (const [index, file] of files.slice(start, start + PORTION).entries()) yield [start + index, file];
   }
 }
 

@@ -88,7 +88,7 @@ class FileScreen {
     // ESLint lints the rest of such a text, and counts from there.
     if (text.startsWith(BYTE_ORDER_MARK)) return false;
     const mayBeClean = !INLINE_CONFIG.test(text);
-    if (mayBeClean && this.#session.isQuiet(file)) return true;
+    if (mayBeClean && this.#session.isQuiet(file, text)) return true;
     const run = this.#session.startRun(file);
     // Not to be parsed, or changed since it was read.
     if (run?.linted.tree.text !== text) return false;

@@ -36,12 +36,75 @@ export interface FileHints {
   readonly plainExports: ReadonlySet<string>;
   /** The imported functions whose results it exports, by the names of these exports. */
   readonly makers: ReadonlyMap<string, ImportedName>;
-  /** What other modules must be asked about; undefined where the file itself may give a rule something to report. */
-  readonly open: OpenQuestions | undefined;
 }
 
-/** Whether a file is as it should be depends on what other modules are. */
+export type FileHintsCache = ParsedFileCache<FileHints | undefined>;
+
+/** Small answers, kept for every file that was ever asked about. */
+export function createFileHintsCache(): FileHintsCache {
+  return createParsedFileCache((text, path) => {
+    // undefined: the text does not parse, and only a real parse can say why.
+    const outline = readModuleOutline(path, text);
+    return outline && describe(outline);
+  });
+}
+
+const SERVER = "convex/server";
+const MAKERS: ReadonlySet<string> = new Set([...builderNamesOf(["action", "httpAction"]), "cronJobs"]);
+const mayNameCtxTypes = createMayName([
+  "ActionBuilder",
+  "ActionCtx",
+  "GenericActionCtx",
+  "HttpActionBuilder",
+]);
+
+function describe(outline: ModuleOutline): FileHints {
+  const { code, exports, imports, text } = outline;
+  return {
+    calls: outlineCalls(code),
+    hasModuleSyntax: hasModuleSyntax(text),
+    imports: imports === "opaque" ? imports : imports.filter(({ source }) => !isGenerated(source)),
+    makers: collectMakers(exports),
+    makesActions: mayMakeActions(outline),
+    mayUseNode: mayHaveUseNode(text),
+    plainExports: new Set(exports.filter(({ form }) => form !== "other").map(({ name }) => name)),
+  };
+}
+
+function isGenerated(source: string): boolean {
+  return classifyGeneratedModule(source) !== undefined;
+}
+
+function mayMakeActions({ code, imports }: ModuleOutline): boolean {
+  return takes(imports, isServer, (name) => MAKERS.has(name)) || mayNameCtxTypes(code);
+}
+
+function isServer(source: string): boolean {
+  return source === SERVER || classifyGeneratedModule(source) === "server";
+}
+
+function takes(
+  imports: ModuleOutline["imports"],
+  from: (source: string) => boolean,
+  isWanted: (name: string) => boolean,
+): boolean {
+  return (
+    imports === "opaque" ||
+    imports.some(({ names, source }) => from(source) && (names === "all" || names.some(isWanted)))
+  );
+}
+
+function collectMakers(exports: readonly OutlinedExport[]): FileHints["makers"] {
+  const makers = new Map<string, ImportedName>();
+  for (const exported of exports) {
+    if (exported.form === "made" && exported.maker !== undefined) makers.set(exported.name, exported.maker);
+  }
+  return makers;
+}
+
+/** What other modules must be asked about before it is certain that a file gives no rule anything to report. */
 export interface OpenQuestions {
+  readonly imports: readonly OutlinedImport[];
   /** The imports of which it may call something. */
   readonly calledImports: readonly OutlinedImport[];
   /** It reads what a mutation's ctx has and a query's has not, on what is a mutation's by all that the file says. */
@@ -56,79 +119,38 @@ export interface OutlinedReferences {
   readonly references: readonly OutlinedReference[];
 }
 
-export type FileHintsCache = ParsedFileCache<FileHints | undefined>;
-
-/** Small answers, kept for every file that was ever asked about. */
-export function createFileHintsCache(): FileHintsCache {
-  return createParsedFileCache((text, path) => readFileHints(path, text));
-}
-
-const SERVER = "convex/server";
-const MAKERS: ReadonlySet<string> = new Set([...builderNamesOf(["action", "httpAction"]), "cronJobs"]);
-const CTX_TYPES = ["ActionBuilder", "ActionCtx", "GenericActionCtx", "HttpActionBuilder"];
-const mayNameCtxTypes = createMayName(CTX_TYPES);
-const mayNameReferences = createMayName(CTX_REFERENCE_METHODS);
-const mayNameLimits = createMayName([...LIMITED_NAMES.mutation, ...TRANSACTION_GLOBALS.keys()]);
-
-/** undefined: the text does not parse, and only a real parse can say why. */
-function readFileHints(path: string, text: string): FileHints | undefined {
+/** undefined: there may be something to report in the file itself, or it does not parse. */
+export function readOpenQuestions(path: string, text: string): OpenQuestions | undefined {
   const outline = readModuleOutline(path, text);
-  return outline && describe(outline);
+  return outline && findOpenQuestions(outline);
 }
 
 /** The same of a tree that is there anyhow. */
-export function readTreeHints(tree: SyntaxTree): FileHints {
-  return describe(outlineTree(tree));
+export function readTreeQuestions(tree: SyntaxTree): OpenQuestions | undefined {
+  return findOpenQuestions(outlineTree(tree));
 }
 
-function describe(outline: ModuleOutline): FileHints {
-  const { code, exports, imports, text } = outline;
-  const makesActions = takes(imports, isServer, (name) => MAKERS.has(name)) || mayNameCtxTypes(code);
-  const mayUseNode = mayHaveUseNode(text);
-  const calls = outlineCalls(code);
-  return {
-    calls,
-    hasModuleSyntax: hasModuleSyntax(text),
-    imports:
-      imports === "opaque"
-        ? imports
-        : imports.filter(({ source }) => classifyGeneratedModule(source) === undefined),
-    makers: collectMakers(exports),
-    makesActions,
-    mayUseNode,
-    open: makesActions || mayUseNode ? undefined : findOpenQuestions(outline, calls),
-    plainExports: new Set(exports.filter(({ form }) => form !== "other").map(({ name }) => name)),
-  };
-}
-
-function takes(
-  imports: ModuleOutline["imports"],
-  from: (source: string) => boolean,
-  isWanted: (name: string) => boolean,
-): boolean {
-  return (
-    imports === "opaque" ||
-    imports.some(({ names, source }) => from(source) && (names === "all" || names.some(isWanted)))
-  );
-}
-
-function isServer(source: string): boolean {
-  return source === SERVER || classifyGeneratedModule(source) === "server";
-}
+const mayNameReferences = createMayName(CTX_REFERENCE_METHODS);
+const mayNameLimits = createMayName([...LIMITED_NAMES.mutation, ...TRANSACTION_GLOBALS.keys()]);
 
 /** The cheapest tests first: most modules fail or pass by them. */
-function findOpenQuestions(outline: ModuleOutline, { made }: CallOutline): OpenQuestions | undefined {
-  const { code, imports } = outline;
-  if (imports === "opaque" || mayNameLimits(code) || mayListEnv(code) || mentionsAbsentGlobal(code, "node")) {
-    return undefined;
-  }
+function findOpenQuestions(outline: ModuleOutline): OpenQuestions | undefined {
+  const { code, imports, text } = outline;
+  if (imports === "opaque" || mayMakeActions(outline) || mayHaveUseNode(text)) return undefined;
+  if (mayNameLimits(code) || mayListEnv(code) || mentionsAbsentGlobal(code, "node")) return undefined;
   const namesWriters = mayNameWriters(code);
   if (namesWriters && mayWriteInQuery(outline)) return undefined;
   const references = mayTakeReferences(outline) ? describeReferences(imports, outline) : undefined;
   if (references === "opaque") return undefined;
   const called = collectCalledNames(code);
-  if ([...made].some((name) => called.has(name))) return undefined;
-  return { calledImports: imports.flatMap((one) => selectCalled(one, called)), namesWriters, references };
+  if ([...outlineCalls(code).made].some((name) => called.has(name))) return undefined;
+  const others = imports.filter(({ source }) => !isGenerated(source));
+  return {
+    calledImports: others.flatMap((one) => selectCalled(one, called)),
+    imports: others,
+    namesWriters,
+    references,
+  };
 }
 
 /** It may hand a function reference to a ctx, or to other code. */
@@ -151,18 +173,9 @@ function describeReferences(
   return references === undefined ? "opaque" : { references, source: api.source };
 }
 
-function collectMakers(exports: readonly OutlinedExport[]): FileHints["makers"] {
-  const makers = new Map<string, ImportedName>();
-  for (const exported of exports) {
-    if (exported.form === "made" && exported.maker !== undefined) makers.set(exported.name, exported.maker);
-  }
-  return makers;
-}
-
 /** A default import has a name of the file's own choice. */
 function selectCalled(imported: OutlinedImport, called: ReadonlySet<string>): OutlinedImport[] {
-  const { names, source } = imported;
-  if (classifyGeneratedModule(source) !== undefined) return [];
+  const { names } = imported;
   if (names === "all") return [imported];
   const selected = names.filter((name) => name === "default" || called.has(name));
   return selected.length === 0 ? [] : [{ ...imported, names: selected }];

@@ -4,7 +4,7 @@ import type { ConvexModule } from "./convex-module.js";
 import type { ConvexActionsSettings } from "./settings.js";
 
 import { type ParseOutcome, parseSyntaxTree } from "../analysis/syntax-tree.js";
-import { createFileHintsCache, readTreeHints } from "./file-hints.js";
+import { createFileHintsCache, readOpenQuestions, readTreeQuestions } from "./file-hints.js";
 import { createSnapshot, type FileSystem, nodeFileSystem } from "./file-system.js";
 import { createFunctionsDirFinder, type FunctionsDirRun } from "./functions-dir.js";
 import { ModuleShelf } from "./module-shelf.js";
@@ -91,9 +91,9 @@ export class Project {
     const services = { ...this.#serve(view), shelf };
     return {
       fileSystem: view.fileSystem,
-      isQuiet: (path) => {
-        const hints = services.readHints(path);
-        return hints !== undefined && input.settings.builders.size === 0 && quietModules.isQuiet(path, hints);
+      isQuiet: (path, text) => {
+        const questions = input.settings.builders.size === 0 ? readOpenQuestions(path, text) : undefined;
+        return questions !== undefined && quietModules.isQuiet(path, questions);
       },
       startRun: (path) => {
         const outcome = this.#trees.read(view.fileSystem, path);
@@ -181,8 +181,8 @@ function isOutdated({ startedAtMs, usedAtMs }: DiskView, now: number): boolean {
 export interface LintSession {
   /** The disk as the session looks at it. */
   readonly fileSystem: FileSystem;
-  /** Asked before `startRun`, since it needs no tree. */
-  readonly isQuiet: (path: string) => boolean;
+  /** Asked before `startRun`, since it needs no tree; `text` is what the disk has at `path`. */
+  readonly isQuiet: (path: string, text: string) => boolean;
   /** On the tree of the file as the disk has it; undefined where it cannot be read or parsed. */
   readonly startRun: (path: string) => LintRun | undefined;
   /** All modules at once, for questions about a whole functions dir. */
@@ -220,7 +220,8 @@ export class LintRun extends ModuleRun {
     const { quietModules } = this.#services;
     // Builders with a name of the user's own choice may be anywhere.
     if (quietModules === undefined || this.settings.builders.size > 0) return false;
-    return quietModules.isQuiet(this.#path, readTreeHints(this.linted.tree));
+    const questions = readTreeQuestions(this.linted.tree);
+    return questions !== undefined && quietModules.isQuiet(this.#path, questions);
   }
 
   /** Takes the linted text out of what later runs share. */

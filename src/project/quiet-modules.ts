@@ -37,16 +37,15 @@ export class QuietModules {
     this.#services = services;
   }
 
-  /** `hints` are those of the module's own text, which may not be on the disk yet. */
-  isQuiet(path: string, { imports, open }: FileHints): boolean {
-    if (open === undefined || imports === "opaque" || this.#mayCallFunctions(path, open)) return false;
-    const { bringsBuiltin, files } = this.#resolveAll(path, imports);
+  /** `questions` are those of the module's own text, which may not be on the disk yet. */
+  isQuiet(path: string, questions: OpenQuestions): boolean {
+    if (this.#mayCallFunctions(path, questions)) return false;
+    const { bringsBuiltin, files } = this.#resolveAll(path, questions.imports);
     if (bringsBuiltin || files.some((file) => this.#node.reaches(file.path) || this.#bringsActions(file))) {
       return false;
     }
-    return (
-      (!open.namesWriters || files.every((file) => this.#isPlain(file))) && !this.#mayMisrefer(path, open)
-    );
+    if (questions.namesWriters && !files.every((file) => this.#isPlain(file))) return false;
+    return !this.#mayMisrefer(path, questions);
   }
 
   /** Whether nothing of what is taken can be a query builder, or the type of a ctx. */

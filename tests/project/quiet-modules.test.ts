@@ -14,7 +14,7 @@ const GENERATED = {
 function askQuiet(files: Readonly<Record<string, string>>, path: string): boolean {
   const disk = createDisk({ ...GENERATED, ...files });
   const session = new Project().openSession({ cwd: disk.root, settings: parseSettings({}) });
-  return session.isQuiet(disk.path(path));
+  return session.isQuiet(disk.path(path), files[path] ?? "");
 }
 
 const SERVER = `import { internalMutation, internalQuery, mutation, query } from "./_generated/server";\n`;
