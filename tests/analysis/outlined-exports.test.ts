@@ -48,6 +48,12 @@ describe("the outline of a module's exports", () => {
     expect(outlineBoth(text).fromText).toMatchObject([{ form }]);
   });
 
+  it("is done at once with a long table that holds a name after all", () => {
+    const rows = Array.from({ length: 400 }, (_, index) => `  ${String(100_000 + index)}: "row",`).join("\n");
+    const { fromText } = outlineBoth(`export const ROWS = {\n${rows}\n  last: query,\n};`);
+    expect(fromText).toMatchObject([{ form: "other" }]);
+  });
+
   it("never takes by the text for something else what the tree knows, in all of our own modules", () => {
     const root = join(import.meta.dirname, "../..");
     const files = ["src", "tests/fixtures", "tests/behaviour"].flatMap((folder) =>
