@@ -7,6 +7,7 @@ import { describeThrown, refusal } from "./function-error.js";
 import type { Reply } from "./guest-kit.js";
 import type { FunctionAddress, FunctionInfo } from "./function-table.js";
 import type { Invocation, Operation } from "./invocation.js";
+import { invokeFunction } from "./invoke.js";
 import { jobTarget, scheduleFromAction, cancelFromAction } from "./schedule-syscalls.js";
 import { scopes } from "./scope.js";
 import { answerStorageMetadataCall, isStorageMetadataCall } from "./storage-syscalls.js";
@@ -102,8 +103,8 @@ function callFunction(
   reply: Reply<string>,
 ): void {
   const { run } = invocation;
-  const { server, values } = run.services.peers;
-  const { convexToJson, jsonToConvex } = values;
+  const { engine, peers, code } = run.services;
+  const { convexToJson, jsonToConvex } = peers.values;
   const address: FunctionAddress = request;
   const passed: { args: string; result: string | undefined } = { args: "{}", result: undefined };
   const call = (operation: Operation): Promise<unknown> => {
@@ -111,16 +112,26 @@ function callFunction(
     const args = hasEncodedValues(json) ? jsonToConvex(encoded) : encoded;
     let callee: FunctionInfo | undefined;
     if (run.options.words === "convex") {
-      callee = run.services.code.functions.resolve(address, kind, askerOf(invocation));
+      callee = code.functions.resolve(address, kind, askerOf(invocation));
       if (callee !== undefined) checkArguments(callee, args, json.length, run.services);
+    }
+    const scope = { type: "call", run, operation: operation.entry, caller: invocation } as const;
+    if (callee !== undefined) passed.args = JSON.stringify(encoded);
+    if (callee !== undefined && kind !== "action") {
+      const fn = callee;
+      // We know the function: the engine is spared finding it by name.
+      return engine.perform(
+        kind,
+        (context) => invokeFunction({ ...scope, passed }, fn, context, {}),
+        run.options.identity,
+      );
     }
     const engineCall = invocation.engineContext[method];
     if (engineCall === undefined) throw refusal(resolutionErrors.unknownAsyncOperation(op));
-    const reference = referenceOf(callee ?? address, server.makeFunctionReference);
-    const scope = { type: "call", run, operation: operation.entry, caller: invocation } as const;
-    if (callee === undefined) return scopes.run(scope, engineCall, reference, args);
-    passed.args = JSON.stringify(encoded);
-    return scopes.run({ ...scope, passed }, engineCall, reference, {});
+    const reference = referenceOf(callee ?? address, peers.server.makeFunctionReference);
+    return callee === undefined
+      ? scopes.run(scope, engineCall, reference, args)
+      : scopes.run({ ...scope, passed }, engineCall, reference, {});
   };
   const encoding: Reply<unknown> = {
     resolve: (result) => {

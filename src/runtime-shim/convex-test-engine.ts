@@ -1,10 +1,13 @@
 import type { TestConvexRoot } from "convex-test";
-import type { GenericDataModel, GenericSchema, SchemaDefinition } from "convex/server";
+import type { GenericDataModel, GenericSchema, SchemaDefinition, UserIdentity } from "convex/server";
 import type { Engine, EngineContext, Syscalls } from "./engine.js";
 import type { Peers } from "./peers.js";
 
 /** convex-test's interface, for a data model that nobody has declared. */
 export type ConvexTest = TestConvexRoot<GenericDataModel>;
+
+/** The same for one client. */
+type Accessor = ReturnType<ConvexTest["withIdentity"]>;
 
 /** Modules as convex-test wants them: one key must contain `_generated`, the rest is found relative to it. */
 export type EngineModules = Record<string, () => Promise<unknown>>;
@@ -29,17 +32,31 @@ export function createConvexTestEngine(options: ConvexTestOptions, peers: Peers)
     // The type that convexTest gives knows the tables of the schema, of which we know nothing at compile time.
   }) as unknown as ConvexTest;
   const syscalls = installedSyscalls();
+  const accessors = new WeakMap<object, Accessor>();
+  /** The engine's interface for a client: to be made once for each, since the engine makes a token for it. */
+  const accessorFor = (identity: Partial<UserIdentity> | undefined): Accessor => {
+    if (identity === undefined) return test;
+    let accessor = accessors.get(identity);
+    if (accessor === undefined) {
+      accessor = test.withIdentity(identity);
+      accessors.set(identity, accessor);
+    }
+    return accessor;
+  };
 
   return {
     test,
     syscalls,
     call(kind, path, args, identity) {
-      const accessor = identity === undefined ? test : test.withIdentity(identity);
-      const call = accessor[kind] as (reference: unknown, args: unknown) => Promise<unknown>;
+      const call = accessorFor(identity)[kind] as (reference: unknown, args: unknown) => Promise<unknown>;
       return call(peers.server.makeFunctionReference(path), args);
     },
     fetch(path, init, identity) {
-      return (identity === undefined ? test : test.withIdentity(identity)).fetch(path, init);
+      return accessorFor(identity).fetch(path, init);
+    },
+    perform(kind, handler, identity) {
+      const run = accessorFor(identity)[kind] as (inline: typeof handler) => Promise<unknown>;
+      return run(handler);
     },
     async transact(kind, body) {
       const results: Awaited<ReturnType<typeof body>>[] = [];

@@ -49,7 +49,7 @@ export function createServices(parts: {
     queue: new OperationQueue(),
     activity: new Activity(),
     scheduler: new Scheduler({ engine, clock, peers, run: parts.runJob }),
-    snapshots: new Snapshots(),
+    snapshots: new Snapshots(engine),
     schema: readSchemaFacts(schema),
     env: options.env ?? {},
     fetch: options.fetch,

@@ -162,10 +162,9 @@ export class Deployment {
     const run = this.#newRun({ ...options });
     const { pathname } = new URL(path, "https://shim.convex.site");
     const refused = findRouteOrRefusal(this.#services, pathname, init.method ?? "GET");
-    const identity = options.identity ?? this.#options.identity;
     const result =
       refused === undefined
-        ? await this.#settle(run, () => this.#services.engine.fetch(path, init, identity))
+        ? await this.#settle(run, () => this.#services.engine.fetch(path, init, run.options.identity))
         : { value: refused, error: undefined };
     const response =
       result.error === undefined ? result.value : failedResponse(result.error, `shim-${run.number}`);
@@ -233,25 +232,20 @@ export class Deployment {
       const address = this.#peers.server.getFunctionAddress(target) as FunctionAddress;
       const fn = this.#services.code.functions.resolve(address, kind, "client");
       if (fn === undefined) throw refusal(resolutionErrors.notFound(String(target)));
-      return (await this.#perform(run, fn, args ?? {}, options.identity)) as Value;
+      return (await this.#perform(run, fn, args ?? {})) as Value;
     });
     return { ...result, ...recordOf(run) };
   }
 
   /** Checks the arguments and runs the function, in its turn if it is a transaction. */
-  async #perform(
-    run: Run,
-    fn: FunctionInfo,
-    args: unknown,
-    identity: Partial<UserIdentity> | undefined,
-  ): Promise<unknown> {
+  async #perform(run: Run, fn: FunctionInfo, args: unknown): Promise<unknown> {
     const { convexToJson, jsonToConvex } = this.#peers.values;
     const json = convexToJson(args as Value);
     const passed = jsonToConvex(json);
     checkArguments(fn, passed, JSON.stringify(json).length, this.#services);
     const { engine, queue } = this.#services;
     const kind = fn.kind === "httpAction" ? "action" : fn.kind;
-    const work = () => engine.call(kind, fn.name, passed, identity ?? this.#options.identity);
+    const work = () => engine.call(kind, fn.name, passed, run.options.identity);
     if (kind === "action" || !run.options.queued) return await work();
     return await new Promise((resolve, reject) => {
       queue.enqueue({
@@ -263,7 +257,8 @@ export class Deployment {
   }
 
   async #runJob(job: ScheduledJob): Promise<boolean> {
-    const run = this.#newRun({});
+    // Jobs run without the identity of whoever scheduled them.
+    const run = this.#newRun({ identity: {} });
     const result = await this.#settle(run, async () => {
       const fn = this.#services.code.functions.resolveScheduled({ name: job.name }, "transaction");
       if (fn === undefined) throw refusal(resolutionErrors.notFound(job.name));
@@ -272,8 +267,7 @@ export class Deployment {
           resolutionErrors.scheduledKindUnsupported(fn.exportName, formatCanonicalPath(fn), "Query"),
         );
       }
-      // Jobs run without the identity of whoever scheduled them.
-      return await this.#perform(run, fn, job.args, {});
+      return await this.#perform(run, fn, job.args);
     });
     this.#jobs.push({ job, outcome: { ...result, ...recordOf(run) } });
     return result.error === undefined;
@@ -286,13 +280,20 @@ export class Deployment {
       if (typeof writer === "function") return await writer(this.t);
       const fn = this.functions.find(({ name }) => name === writer.path);
       if (fn === undefined) throw refusal(resolutionErrors.notFound(writer.path));
-      return await this.#perform(run, fn, writer.args ?? {}, undefined);
+      return await this.#perform(run, fn, writer.args ?? {});
     });
     if (result.error !== undefined) throw result.error;
   }
 
   #newRun(options: Partial<RunOptions>): Run {
-    return new Run(this.#services, { dangling: "drain", words: "convex", queued: true, ...options });
+    const identity = options.identity ?? this.#options.identity;
+    return new Run(this.#services, {
+      dangling: "drain",
+      words: "convex",
+      queued: true,
+      ...options,
+      identity: identity && { ...identity },
+    });
   }
 
   /** The body's result with the run's clock moving; it begins as if nobody had asked for it. */

@@ -42,6 +42,16 @@ export interface Engine<Test = unknown> {
     identity: Partial<UserIdentity> | undefined,
   ): Promise<unknown>;
   fetch(path: string, init: RequestInit, identity: Partial<UserIdentity> | undefined): Promise<Response>;
+  /**
+   * Runs a handler as a query or mutation that has no name, for a client that has the identity: what a call by name does
+   * without the search for the function and the validation of what it takes and gives.
+   * @returns what the handler gave, on its way through Convex-JSON and back
+   */
+  perform(
+    kind: "query" | "mutation",
+    handler: (context: EngineContext) => Promise<unknown>,
+    identity: Partial<UserIdentity> | undefined,
+  ): Promise<unknown>;
   /** Runs the body as one transaction of its own, after those that are under way; a query's writes are undone. */
   transact<Result>(kind: "query" | "mutation", body: () => Promise<Result>): Promise<Result>;
 }

@@ -4,7 +4,7 @@ import type { EngineContext, EngineFunction } from "./engine.js";
 import { refusal, type FunctionError } from "./function-error.js";
 import type { FunctionInfo } from "./function-table.js";
 import type { Invocation } from "./invocation.js";
-import { invoke } from "./invoke.js";
+import { callUnderWay, invoke } from "./invoke.js";
 import type { Services } from "./services.js";
 
 type Route = readonly [endpoint: { _handler: (...args: unknown[]) => unknown }, method: string, path: string];
@@ -76,7 +76,7 @@ async function runHttpAction(
   context: EngineContext,
   request: Request,
 ): Promise<Response> {
-  return await invoke(services, fn, context, {
+  return await invoke(callUnderWay(services), fn, context, {
     call(invocation) {
       const { exports, builders, kit } = services.code.moduleFor(invocation);
       const route = (exports["default"] as Router).lookup(new URL(request.url).pathname, request.method);

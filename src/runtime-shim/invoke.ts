@@ -10,9 +10,8 @@ import { describeThrown, refusal, throwable } from "./function-error.js";
 import type { FunctionInfo } from "./function-table.js";
 import { Invocation } from "./invocation.js";
 import { Run } from "./run.js";
-import { scopes } from "./scope.js";
+import { scopes, type CallScope } from "./scope.js";
 import type { Services } from "./services.js";
-import { engineSnapshot } from "./transaction-syscalls.js";
 import { drain, notePending, warnOfPending } from "./dangling.js";
 import { claimMainRealmPromises } from "./unhandled-rejections.js";
 
@@ -23,12 +22,30 @@ export function invokeFromEngine(
   engineContext: EngineContext,
   args: unknown,
 ): Promise<Value> {
-  const { values } = services.peers;
+  return invokeFunction(callUnderWay(services), fn, engineContext, args);
+}
+
+/** What the engine works for: a call of ours, or one through `deployment.t` or from a component. */
+export function callUnderWay(services: Services): CallScope {
   const scope = scopes.getStore();
-  const passed = scope?.type === "call" ? scope.passed : undefined;
-  return invoke(services, fn, engineContext, {
+  if (scope?.type === "call") return scope;
+  const run = new Run(services, { dangling: "drain", words: "engine", queued: true, identity: undefined });
+  return { type: "call", run, operation: undefined, caller: undefined };
+}
+
+/** Runs a query, mutation or action. `args` are those that the engine has passed, if it has passed any. */
+export function invokeFunction(
+  call: CallScope,
+  fn: FunctionInfo,
+  engineContext: EngineContext,
+  args: unknown,
+): Promise<Value> {
+  const { run, passed } = call;
+  const { services } = run;
+  const { values } = services.peers;
+  return invoke(call, fn, engineContext, {
     call(invocation) {
-      if (invocation.run.options.words === "engine") refuseInEngineWords(fn, args as Value, services);
+      if (run.options.words === "engine") refuseInEngineWords(fn, args as Value, services);
       const json = passed === undefined ? JSON.stringify(values.convexToJson(args as Value)) : passed.args;
       return callHandler(invocation, `[${json}]`);
     },
@@ -58,13 +75,14 @@ export interface Body<Raw, Result> {
  * @throws what {@link throwable} makes of its failure
  */
 export async function invoke<Raw, Result>(
-  services: Services,
+  call: CallScope,
   fn: FunctionInfo,
   engineContext: EngineContext,
   body: Body<Raw, Result>,
 ): Promise<Result> {
-  const invocation = begin(services, fn, engineContext);
+  const invocation = begin(call, fn, engineContext);
   const { run, entry } = invocation;
+  const { services } = run;
   services.code.running.add(invocation);
   const scope = { type: "function", invocation } as const;
   try {
@@ -90,24 +108,25 @@ export async function invoke<Raw, Result>(
   }
 }
 
-function begin(services: Services, fn: FunctionInfo, engineContext: EngineContext): Invocation {
-  const scope = scopes.getStore();
-  const call = scope?.type === "call" ? scope : undefined;
-  // Called by the engine without a run of ours: through `deployment.t`, or from a component.
-  const run = call?.run ?? new Run(services, { dangling: "drain", words: "engine", queued: true });
-  const entry = run.trace.beginFunction(call?.operation?.id, {
+function begin(
+  { run, operation, caller }: CallScope,
+  fn: FunctionInfo,
+  engineContext: EngineContext,
+): Invocation {
+  const { services } = run;
+  const entry = run.trace.beginFunction(operation?.id, {
     path: fn.name,
     kind: fn.kind,
     runtime: fn.runtime,
   });
-  const invocation = new Invocation({ run, fn, entry, caller: call?.caller, engineContext });
+  const invocation = new Invocation({ run, fn, entry, caller, engineContext });
   if (invocation.isTransaction) {
     // Documents carry the time of the mutation that writes them.
     if (fn.kind === "mutation") adoptVirtualDate(services);
-    const snapshot = services.snapshots.ordinal(engineSnapshot(invocation));
-    entry.transaction = call?.operation?.transaction ?? run.nextTransaction();
+    const snapshot = services.snapshots.current();
+    entry.transaction = operation?.transaction ?? run.nextTransaction();
     entry.snapshot = snapshot;
-    if (call?.operation !== undefined) call.operation.snapshot = snapshot;
+    if (operation !== undefined) operation.snapshot = snapshot;
   }
   return invocation;
 }

@@ -1,3 +1,4 @@
+import type { UserIdentity } from "convex/server";
 import type { DanglingPolicy } from "./dangling-policy.js";
 import type { FetchRecord } from "./fetch-stub.js";
 import type { Invocation, Operation } from "./invocation.js";
@@ -13,6 +14,8 @@ export interface RunOptions {
   readonly words: "convex" | "engine";
   /** Whether its transactions wait in the queue. Not so for a writer, which runs while the queue stands still. */
   readonly queued: boolean;
+  /** Who calls; undefined for nobody. Every run has an object of its own. */
+  readonly identity: Partial<UserIdentity> | undefined;
   /** What happens between the transactions, counted from 0: called before each. */
   readonly beforeTransaction?: (run: Run, gap: number) => Promise<void>;
 }

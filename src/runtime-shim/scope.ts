@@ -7,14 +7,7 @@ import type { OperationEntry, Runtime } from "./trace.js";
 
 /** What the code that is running belongs to. */
 export type Scope =
-  /** The engine works for a run: whatever function it calls next is `operation`'s, or the run's own. */
-  | {
-      readonly type: "call";
-      readonly run: Run;
-      readonly operation: OperationEntry | undefined;
-      readonly caller: Invocation | undefined;
-      readonly passed?: PassedJson;
-    }
+  | CallScope
   /** User code of one function. */
   | { readonly type: "function"; readonly invocation: Invocation }
   /** A module is being evaluated. */
@@ -27,6 +20,15 @@ export type Scope =
       /** Hears of promises that the module leaves rejected. */
       readonly rejected: (reason: unknown) => void;
     };
+
+/** The engine works for a run: whatever function it calls next is `operation`'s, or the run's own. */
+export interface CallScope {
+  readonly type: "call";
+  readonly run: Run;
+  readonly operation: OperationEntry | undefined;
+  readonly caller: Invocation | undefined;
+  readonly passed?: PassedJson;
+}
 
 /**
  * Arguments and result of a call on their way past the engine. Both ends speak JSON: what the engine would make values

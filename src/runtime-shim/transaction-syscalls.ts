@@ -24,7 +24,7 @@ export function answerTransactionSyscall(invocation: Invocation, op: string, jso
   const { engine, snapshots, clock, peers } = invocation.run.services;
   if (invocation.closed) throw new Error(resolutionErrors.unknownOperation(op));
   if (op === "1.0/getSnapshotTs" && invocation.run.services.time === "virtual") {
-    const ordinal = snapshots.ordinal(engineSnapshot(invocation));
+    const ordinal = snapshots.current();
     const nanoseconds = BigInt(Math.floor(clock.now())) * 1_000_000n + BigInt(ordinal);
     return JSON.stringify(invocation.run.services.peers.values.convexToJson(nanoseconds));
   }
@@ -39,11 +39,6 @@ export function answerTransactionSyscall(invocation: Invocation, op: string, jso
     // Thrown as it is into user code, where `asyncSyscall` has `convex/server` in between.
     throw new Error(describeThrown(translate(error, invocation), peers).message, { cause: error });
   }
-}
-
-/** The state that the transaction under way reads, as the engine numbers it. */
-export function engineSnapshot({ run }: Invocation): string {
-  return run.services.engine.syscalls.syscall("1.0/getSnapshotTs", "{}");
 }
 
 /** Answers an asynchronous syscall of a query or mutation. */
@@ -108,6 +103,8 @@ function answer(
       return scheduleInTransaction(invocation, json, request);
     case "1.0/cancel_job":
       return cancelInTransaction(invocation, json, request);
+    case "1.0/getFunctionMetadata":
+      return metadataOf(invocation, json);
     case "1.0/getUserIdentity":
       return invocation.engineContext.auth.getUserIdentity().then((identity) => JSON.stringify(identity));
     case "1.0/storageStore":
@@ -121,6 +118,13 @@ function answer(
         ? answerStorageCallInTransaction(invocation, op, json, request)
         : engine.syscalls.asyncSyscall(op, json);
   }
+}
+
+/** The name of the function, which the engine does not know of those that we perform. */
+function metadataOf({ run, fn }: Invocation, json: string): Promise<string> {
+  return run.options.words === "engine"
+    ? run.services.engine.syscalls.asyncSyscall("1.0/getFunctionMetadata", json)
+    : Promise.resolve(JSON.stringify({ name: fn.name, componentPath: "" }));
 }
 
 const CALLED_AS = {
