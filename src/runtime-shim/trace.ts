@@ -79,7 +79,10 @@ export interface LogLine {
   readonly path: string;
 }
 
-/** Writes a trace while a run goes on. */
+/**
+ * Writes a trace while a run goes on. Each kind of entry is written out in full: a trace outlives all else that a run
+ * makes, and an object put together from parts takes twice the memory.
+ */
 export class TraceRecorder implements Trace {
   readonly entries: TraceEntry[] = [];
   readonly logs: LogLine[] = [];
@@ -95,26 +98,11 @@ export class TraceRecorder implements Trace {
     parent: number | undefined,
     { path, kind, runtime }: Pick<FunctionEntry, "path" | "kind" | "runtime">,
   ): FunctionEntry {
-    return this.#add({ type: "function", path, kind, runtime, ...this.#beginning(parent) });
-  }
-
-  beginOperation(parent: number, name: string, target: string | undefined): OperationEntry {
     return this.#add({
-      type: "operation",
-      name,
-      target,
-      observed: true,
-      pending: false,
-      ...this.#beginning(parent),
-    });
-  }
-
-  beginWriter(gap: number): WriterEntry {
-    return this.#add({ type: "writer", gap, ...this.#beginning(undefined) });
-  }
-
-  #beginning(parent: number | undefined): Entry {
-    return {
+      type: "function",
+      path,
+      kind,
+      runtime,
       id: this.entries.length + 1,
       parent,
       transaction: undefined,
@@ -126,7 +114,46 @@ export class TraceRecorder implements Trace {
       endedAt: undefined,
       ending: undefined,
       error: undefined,
-    };
+    });
+  }
+
+  beginOperation(parent: number, name: string, target: string | undefined): OperationEntry {
+    return this.#add({
+      type: "operation",
+      name,
+      target,
+      observed: true,
+      pending: false,
+      id: this.entries.length + 1,
+      parent,
+      transaction: undefined,
+      snapshot: undefined,
+      begin: ++this.#steps,
+      started: undefined,
+      end: undefined,
+      startedAt: this.#now(),
+      endedAt: undefined,
+      ending: undefined,
+      error: undefined,
+    });
+  }
+
+  beginWriter(gap: number): WriterEntry {
+    return this.#add({
+      type: "writer",
+      gap,
+      id: this.entries.length + 1,
+      parent: undefined,
+      transaction: undefined,
+      snapshot: undefined,
+      begin: ++this.#steps,
+      started: undefined,
+      end: undefined,
+      startedAt: this.#now(),
+      endedAt: undefined,
+      ending: undefined,
+      error: undefined,
+    });
   }
 
   #add<Added extends TraceEntry>(entry: Added): Added {
