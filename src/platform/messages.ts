@@ -114,9 +114,17 @@ export const unawaitedOperations = {
   neverResolves: () => "Returned promise will never resolve",
 } as const;
 
+/** Names of operations, by what is sent. One string for all entries of all traces. */
+const operationNames = new Map<string, string>();
+
 /** The name by which the default runtime's warning calls an operation: `1.0/actions/query` is `query`. */
 export function pendingOperationName(operation: string): string {
-  return operation.replace(/^1\.0\//, "").replace(/^actions\//, "");
+  let name = operationNames.get(operation);
+  if (name === undefined) {
+    name = operation.replace(/^1\.0\//, "").replace(/^actions\//, "");
+    operationNames.set(operation, name);
+  }
+  return name;
 }
 
 /** The name by which the Node.js executor's warning calls an operation: `1.0/storageDelete` is `storage Delete`. */

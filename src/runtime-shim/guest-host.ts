@@ -12,9 +12,11 @@ import { currentInvocation, scopes, type Environment } from "./scope.js";
 /** What the kit of every realm calls. */
 export const guestHost: GuestHost = {
   beginCall: () => {
-    currentInvocation().forgetBegun();
+    const invocation = currentInvocation();
+    invocation.forgetBegun();
+    return invocation;
   },
-  endCall: () => currentInvocation().takeBegun(),
+  endCall: (caller) => (caller as Invocation).takeBegun(),
   observe: (operation) => {
     (operation as Operation).entry.observed = true;
   },

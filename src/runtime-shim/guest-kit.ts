@@ -5,10 +5,10 @@
 
 /** The host's side of a realm. Every call belongs to the function that is running. */
 export interface GuestHost {
-  /** Marks the beginning of a call of a context method or of `fetch`. */
-  beginCall(): void;
+  /** The function that is running: what begins in it from here on belongs to a call of a context method or of `fetch`. */
+  beginCall(): object;
   /** The operation that began since, to be told whether its promise is ever looked at. */
-  endCall(): object | undefined;
+  endCall(caller: object): object | undefined;
   observe(operation: object): void;
   fetch(input: unknown, init: unknown): Promise<unknown>;
   now(): number;
@@ -74,9 +74,9 @@ export function createGuestKit(host: GuestHost): GuestKit {
   }
 
   function watched(call: () => unknown): unknown {
-    host.beginCall();
+    const caller = host.beginCall();
     const result = call();
-    const operation = host.endCall();
+    const operation = host.endCall(caller);
     if (operation === undefined || !(result instanceof Promise)) return result;
     // Made one of ours instead of wrapped in one: every promise costs.
     const promise = Object.setPrototypeOf(result, ObservedPromise.prototype) as ObservedPromise;

@@ -1,23 +1,21 @@
-import { pushErrors, resolutionErrors, unawaitedOperations } from "../platform/messages.js";
+import { callErrors, pushErrors, resolutionErrors, unawaitedOperations } from "../platform/messages.js";
 import { answerActionCall } from "./action-syscalls.js";
 import type { GuestHost, Reply } from "./guest-kit.js";
 import type { Invocation } from "./invocation.js";
-import { currentInvocation, scopes } from "./scope.js";
+import { scopes } from "./scope.js";
 import { answerStorageCall } from "./storage-syscalls.js";
 import { answerTransactionCall, answerTransactionSyscall } from "./transaction-syscalls.js";
 
 /** The platform as the global `Convex` of both runtimes reaches it. Only JSON and Blobs cross. */
 export const guestSyscalls: Pick<GuestHost, "syscall" | "asyncSyscall" | "jsSyscall"> = {
   syscall(op, json) {
-    refuseAtImportTime(op);
-    const invocation = currentInvocation();
+    const invocation = invocationFor(op);
     if (!invocation.isTransaction) throw new Error(resolutionErrors.unknownOperation(op));
     return answerTransactionSyscall(invocation, op, json);
   },
 
   asyncSyscall(op, json, reply) {
-    refuseAtImportTime(op);
-    const invocation = currentInvocation();
+    const invocation = invocationFor(op);
     if (invocation.closed) {
       answerLeftover(invocation, reply);
       return;
@@ -27,16 +25,17 @@ export const guestSyscalls: Pick<GuestHost, "syscall" | "asyncSyscall" | "jsSysc
   },
 
   jsSyscall(op, args, reply) {
-    refuseAtImportTime(op);
-    const invocation = currentInvocation();
+    const invocation = invocationFor(op);
     if (invocation.closed) answerLeftover(invocation, reply);
     else answerStorageCall(invocation, op, args as Record<string, unknown>, reply);
   },
 };
 
-function refuseAtImportTime(op: string): void {
+/** The function that is running; at import time there is none, and no operation either. */
+function invocationFor(op: string): Invocation {
   const scope = scopes.getStore();
-  if (scope?.type !== "import") return;
+  if (scope?.type === "function") return scope.invocation;
+  if (scope?.type !== "import") throw new Error(callErrors.outsideConvex());
   throw new Error(
     scope.runtime === "node"
       ? pushErrors.nodeSyscallAtImportTime()

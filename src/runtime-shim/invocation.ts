@@ -28,8 +28,6 @@ export class Invocation {
   /** Levels of nested queries and mutations above this one; 0 outside transactions. */
   readonly transactionDepth: number;
   readonly startedAt: number;
-  /** What the Node.js runtime tells its calls from those of an earlier action by. */
-  readonly requestId: string;
   readonly pending = new Set<Operation>();
   /**
    * How far the function is. `returned`: its handler has settled, and it is not known yet whether something was left
@@ -41,11 +39,11 @@ export class Invocation {
   #closed = false;
   #callees: Set<Invocation> | undefined;
   #began: Operation | undefined;
-  #timers = 0;
+  #lastTimer = 0;
+  #timers: Map<number, Operation> | undefined;
   #random: SeededRandom | undefined;
   #scheduledJobs = 0;
   #scheduledBytes = 0;
-  readonly timers = new Map<number, Operation>();
   /** Steps of database queries under way, which are not written down one by one. */
   steps = 0;
 
@@ -64,7 +62,6 @@ export class Invocation {
     this.transactionDepth =
       this.isTransaction && parts.caller?.isTransaction === true ? parts.caller.transactionDepth + 1 : 0;
     this.startedAt = parts.run.services.clock.now();
-    this.requestId = `request-${parts.run.number}-${parts.entry.id}`;
     if (!this.isTransaction) parts.caller?.addCallee(this);
   }
 
@@ -76,6 +73,17 @@ export class Invocation {
   /** Whether it has returned: nothing it asks for is done any more, and no promise of its settles. */
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** Timers that have not fired, by id. Made when asked for, as few functions have any. */
+  get timers(): Map<number, Operation> {
+    this.#timers ??= new Map();
+    return this.#timers;
+  }
+
+  /** What the Node.js runtime tells its calls from those of an earlier action by. */
+  get requestId(): string {
+    return `request-${this.run.number}-${this.entry.id}`;
   }
 
   /** Random numbers of its own. */
@@ -116,6 +124,16 @@ export class Invocation {
     this.activity.happened();
   }
 
+  /** Writes down an operation that is over as soon as it is asked for. */
+  perform(name: string, target: string | undefined): void {
+    const { trace } = this.run;
+    const entry = trace.beginOperation(this.entry.id, name, target);
+    entry.transaction = this.entry.transaction;
+    entry.snapshot = this.entry.snapshot;
+    trace.end(entry, "done");
+    this.activity.happened();
+  }
+
   endStep(): void {
     this.steps--;
     this.activity.happened();
@@ -146,7 +164,7 @@ export class Invocation {
   }
 
   nextTimerId(): number {
-    return ++this.#timers;
+    return ++this.#lastTimer;
   }
 
   /** The work's result, unless something else makes the function fail before. */
@@ -191,6 +209,7 @@ export class Invocation {
     // Nothing of it is kept alive by those that live on.
     if (!this.isTransaction) this.caller?.removeCallee(this);
     for (const callee of this.#callees ?? []) callee.stop();
+    if (this.pending.size === 0) return;
     for (const operation of [...this.pending]) {
       operation.cancel?.();
       this.end(operation, operation.started ? "abandoned" : "dropped");

@@ -28,11 +28,7 @@ export function answerTransactionSyscall(invocation: Invocation, op: string, jso
     const nanoseconds = BigInt(Math.floor(clock.now())) * 1_000_000n + BigInt(ordinal);
     return JSON.stringify(invocation.run.services.peers.values.convexToJson(nanoseconds));
   }
-  if (!UNTRACED.has(op)) {
-    const operation = invocation.begin(pendingOperationName(op), sourceOf(json));
-    mark(invocation, operation);
-    invocation.end(operation, "done");
-  }
+  if (!UNTRACED.has(op)) invocation.perform(pendingOperationName(op), sourceOf(json));
   try {
     return engine.syscalls.syscall(op, json);
   } catch (error) {
