@@ -98,6 +98,18 @@ describe("convex-test", () => {
     expect(Date.now()).toBeGreaterThan(1000);
   });
 
+  it("runs an inline function for the client that asks, also out of an action of another", async () => {
+    const ada = engine({
+      a: stub({ isAction: true }, () =>
+        ada
+          .withIdentity({ name: "Bob" })
+          .query(async (ctx) => (await ctx.auth.getUserIdentity())?.name ?? null),
+      ),
+    });
+    expect(await ada.withIdentity({ name: "Ada" }).action(action("m:a"))).toBe("Bob");
+    expect(await ada.action(action("m:a"))).toBe("Bob");
+  });
+
   it("runs inline functions as transactions of their own, in turn", async () => {
     const t = engine({});
     const order: string[] = [];

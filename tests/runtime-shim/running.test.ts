@@ -10,7 +10,7 @@ const files = {
     export default action(async () => "default export");
   `,
   "calls.ts": `
-    import { action, internalAction } from "./_generated/server";
+    import { action, internalAction, internalMutation, internalQuery } from "./_generated/server";
     import { createFunctionHandle, makeFunctionReference } from "convex/server";
     import { api, internal } from "./_generated/api";
 
@@ -28,6 +28,14 @@ const files = {
     export const useDb = action(async (ctx) => ctx.db.query("accounts").collect());
     export const fail = action(async () => { throw new Error("of the action"); });
     export const identity = action(async (ctx) => (await ctx.auth.getUserIdentity())?.name ?? null);
+    const who = async (ctx) => [(await ctx.auth.getUserIdentity())?.name ?? null, (await ctx.meta.getFunctionMetadata()).name];
+    export const whoReads = internalQuery(who);
+    export const whoWrites = internalMutation(who);
+    export const whoWritesNested = internalMutation(async (ctx) => await ctx.runQuery(internal.calls.whoReads, {}));
+    export const whoCalls = action(async (ctx) => [
+      await ctx.runQuery(internal.calls.whoReads, {}), await ctx.runMutation(internal.calls.whoWrites, {}),
+      await ctx.runMutation(internal.calls.whoWritesNested, {}),
+    ]);
     export const sequence = action(async (ctx) => {
       const counts = [];
       for (const text of ["a", "b"]) {
@@ -164,6 +172,21 @@ describe("an action", () => {
     );
     const fork = await deployment.fork({ identity: { name: "Bob" } });
     expect((await fork.runAction("calls:identity")).value).toBe("Bob");
+  });
+
+  it("tells the queries and mutations that it calls who calls, and their own names", async () => {
+    const identity = { name: "Ada" };
+    const seen = async () => (await deployment.runAction("calls:whoCalls", {}, { identity })).value;
+    const namesFor = (name: string | null) => [
+      [name, "calls:whoReads"],
+      [name, "calls:whoWrites"],
+      [name, "calls:whoReads"],
+    ];
+    expect(await seen()).toEqual(namesFor("Ada"));
+    // Another caller, though the object is the same.
+    identity.name = "Bob";
+    expect(await seen()).toEqual(namesFor("Bob"));
+    expect(await act("calls:whoCalls")).toEqual(namesFor(null));
   });
 
   it("can run beside another, each with its own trace", async () => {
