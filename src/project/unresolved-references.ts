@@ -13,7 +13,7 @@ import {
   parseFunctionReference,
 } from "../analysis/function-references.js";
 import { findNearestName } from "../analysis/nearest-name.js";
-import { contains, unwrapExpression } from "../analysis/syntax-tree.js";
+import { contains, getNodes, unwrapExpression } from "../analysis/syntax-tree.js";
 import { collectExportedFunctions } from "./exported-functions.js";
 import { collectModulePaths } from "./module-paths.js";
 import { collectReferenceUses, type ReferenceUse, writtenBranches } from "./reference-uses.js";
@@ -159,7 +159,10 @@ function findKindFault(kind: FunctionKind, accepts: readonly FunctionKind[]): Re
 
 /** `module.exports = …`, `exports.x = …`, `export = …`: forms that are not followed. */
 function hasOtherExports({ tree }: ConvexModule): boolean {
-  return /\bexports\b|\bexport\s*=/.test(tree.text);
+  return (
+    getNodes(tree, "TSExportAssignment").length > 0 ||
+    getNodes(tree, "Identifier").some(({ name }) => name === "exports")
+  );
 }
 
 /** Names with more wrong letters than these (a share of all) were hardly typing mistakes. */

@@ -396,6 +396,16 @@ ruleTester.run("no-unresolved-reference: missing exports", noUnresolvedReference
       errors: [{ messageId: "missingExport", line: 5, column: 55, endLine: 5, endColumn: 59 }],
     },
     {
+      name: "reports what a module does not export, whatever its comments say of exports",
+      code: dedent`
+        import { api } from "./_generated/api";
+        import { action } from "./_generated/server";
+        // Only re-exports are left here, and no module.exports = {}.
+        export const sync = action(async (ctx) => await ctx.runQuery(api.example.gone, {}));
+      `,
+      errors: [{ messageId: "missingExport", line: 4, column: 74, endLine: 4, endColumn: 78 }],
+    },
+    {
       name: "reports a plain helper, which Convex knows nothing of",
       code: dedent`
         import { internal } from "./_generated/api";
