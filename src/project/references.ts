@@ -127,7 +127,7 @@ function findReferencedDir(run: ModuleRun, tree: SyntaxTree, source: string): st
 }
 
 /** The functions dir whose generated code a relative import in `file` means. */
-export function findDirOfGenerated(run: ModuleRun, file: string, source: string): string | undefined {
+function findDirOfGenerated(run: ModuleRun, file: string, source: string): string | undefined {
   const generated = toAbsolutePath(source, dirname(file));
   return run.findFunctionsDir(generated.replace(/_generated\/[^/]*$/, "_"))?.path;
 }
