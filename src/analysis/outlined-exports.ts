@@ -34,7 +34,8 @@ const MADE_VALUE = /^\s*=\s*([\w$]+(?:\.[\w$]+)*)\s*\(/;
 const MADE_DEFAULT = /^export\s+default\s+([\w$]+)\s*\(/;
 const STRING = /"[^"\\\n]*"|'[^'\\\n]*'|`[^`\\$]*`/g;
 /** Of `{ PAID: "", KINDS: ["", 2] } as const`, with empty strings; a key begins where a word does, and nowhere else. */
-const DATA = /^\s*=(?:[\s{}[\],\d._+-]|""|(?<![\w$])[\w$]+\s*:|\b(?:false|null|true)\b)*(?:as\s+const)?\s*;?$/;
+const DATA =
+  /^\s*=(?:[\s{}[\],\d._+-]|""|(?<![\w$])[\w$]+\s*:|\b(?:false|null|true)\b)*(?:as\s+const)?\s*;?$/;
 
 /** What a module exports under names of its own, from its text; what it hands on from other modules is left out. */
 export function outlineExports(
