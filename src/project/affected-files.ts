@@ -53,6 +53,8 @@ export class DependencyMemory {
 /**
  * Those of `files` whose findings the changes can alter. A file's findings rest on the file itself, on what it imports
  * (by however many steps), on the modules that it or its imports name in references, and on what those import in turn.
+ * What is advised against them (a repair, the nearest name) may rest on more, such as the file's importers, and is not
+ * asked here.
  * `"all"` where a change touches what decides about everything, such as `convex.json` or a `tsconfig.json`.
  */
 export function findAffectedFiles({
