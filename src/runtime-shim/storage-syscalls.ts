@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { callErrors, resolutionErrors, serviceErrors } from "../platform/messages.js";
 import { tableOfEngineId } from "./check-call.js";
 import { transact } from "./action-syscalls.js";
+import { adoptVirtualDate } from "./engine-globals.js";
 import { refusal } from "./function-error.js";
 import type { Reply } from "./guest-kit.js";
 import type { Invocation } from "./invocation.js";
@@ -98,14 +99,13 @@ export async function answerStorageContentCall(
   op: string,
   request: Request,
 ): Promise<string> {
-  const { engine } = invocation.run.services;
   if (op === "1.0/storageStore") {
     const { blob: base64, contentType, sha256 } = request;
     const type = typeof contentType === "string" ? contentType : "";
     const blob = new Blob([Buffer.from(String(base64), "base64")], { type });
     const options = sha256 === undefined ? {} : { sha256 };
     await checkBlob({ blob, options });
-    return JSON.stringify(await engine.syscalls.jsSyscall("storage/storeBlob", { blob }));
+    return JSON.stringify(await storeBlob(invocation, { blob }));
   }
   const { storageId } = request;
   if (invocation.run.options.words === "convex") checkStorageId(storageId, "getMetadata");
@@ -129,7 +129,7 @@ export function answerStorageCall(
   }
   const store = async () => {
     const blob = await checkBlob(request);
-    return await engine.transact("mutation", () => engine.syscalls.jsSyscall(op, { ...request, blob }));
+    return await engine.transact("mutation", () => storeBlob(invocation, { ...request, blob }));
   };
   const get = async () => {
     if (invocation.run.options.words === "convex") checkStorageId(request["storageId"], "getMetadata");
@@ -137,6 +137,13 @@ export function answerStorageCall(
   };
   if (op === "storage/storeBlob") transact(invocation, "storage.store", undefined, store, reply);
   else transact(invocation, "storage.get", undefined, get, reply);
+}
+
+/** The engine digests the bytes on a thread of the process, which the deployment's clock must wait for. */
+function storeBlob({ activity, run }: Invocation, request: Request): Promise<unknown> {
+  const { services } = run;
+  adoptVirtualDate(services);
+  return activity.track(services.engine.syscalls.jsSyscall("storage/storeBlob", request));
 }
 
 async function checkBlob({ blob, options }: Request): Promise<Blob> {

@@ -64,6 +64,19 @@ const files = {
       const blob = await ctx.storage.get(id);
       return [await blob.text(), blob.type, (await ctx.storage.getMetadata(id)).size];
     });
+    export const beside = action(async (ctx) => {
+      const order = [];
+      const wait = new Promise((resolve) => setTimeout(() => { order.push("timer"); resolve(); }, 1));
+      await Promise.all([ctx.storage.store(new Blob(["x".repeat(8_000_000)])).then(() => order.push("stored")), wait]);
+      return order;
+    });
+    export const times = internalQuery(async (ctx) => (await ctx.db.system.query("_storage").collect()).map(({ _creationTime }) => _creationTime));
+    export const storedAt = action(async (ctx) => {
+      const before = Date.now();
+      await ctx.storage.store(new Blob(["x"]));
+      const [time] = await ctx.runQuery(internal.storage.times, {});
+      return before <= time && time <= Date.now();
+    });
     export const rolledBack = internalMutation(async (ctx) => { await ctx.storage.store(new Blob(["x"])); throw new Error("no"); });
   `,
   "jobs.ts": `
@@ -227,6 +240,19 @@ describe("storage", () => {
     expect((await fork.runMutation("storage:inMutation")).value).toEqual(["in a mutation", "text/plain", 13]);
     await fork.runMutation("storage:rolledBack");
     expect((await fork.readState())["_storage"]).toHaveLength(1);
+  });
+
+  it("holds the clock until a file is stored, however long the machine takes to digest it", async () => {
+    const run = async () => await (await deployment.fork()).runAction("storage:beside");
+    const first = await run();
+    expect(first.value).toEqual(["stored", "timer"]);
+    for (let again = 0; again < 5; again++) {
+      expect(JSON.stringify((await run()).trace)).toBe(JSON.stringify(first.trace));
+    }
+  });
+
+  it("gives files the deployment's time", async () => {
+    expect(await act("storage:storedAt", {}, await deployment.fork())).toBe(true);
   });
 
   it("makes upload URLs that are the same from run to run", async () => {
