@@ -113,7 +113,12 @@ function createEslint(id: ContenderId, name: string, prefix: string | undefined)
   return {
     canLint: () => true,
     createCommand: ({ functionsDirs }) =>
-      nodeCommand(ESLINT, ["--config", config, "--stats", "--format", "json", ...functionsDirs]),
+      nodeCommand(ESLINT, [
+        ...["--config", config, "--stats", "--format", "json"],
+        // A functions dir may hold nothing but generated code.
+        "--no-error-on-unmatched-pattern",
+        ...functionsDirs,
+      ]),
     id,
     name,
     readOutcome: ({ outputFile }) => readEslintOutcome(outputFile, prefix),

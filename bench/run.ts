@@ -46,6 +46,17 @@ const results: SubjectResult[] = [];
 async function measure(subject: Subject): Promise<void> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   results.push(await measureSubject(subject, contenders, chooseEffort(subject), say));
+  await writeResults();
+}
+
+/** After each subject: whatever becomes of the next one, what was measured for half an hour is not lost. */
+async function writeResults(): Promise<string> {
+  const page = await format(writeResultsPage(results, contenders), { parser: "markdown", printWidth: 110 });
+  const output = resolve(options.output);
+  mkdirSync(output, { recursive: true });
+  writeFileSync(join(output, "results.md"), page);
+  writeFileSync(join(output, "results.svg"), drawResults(results, contenders));
+  return page;
 }
 
 for (const size of options.size?.map(Number) ?? (options.quick ? QUICK_SIZES : SIZES)) {
@@ -58,9 +69,4 @@ for (const size of options.size?.map(Number) ?? (options.quick ? QUICK_SIZES : S
 }
 for (const directory of options.dir ?? []) await measure(createRealSubject(directory));
 
-const page = await format(writeResultsPage(results, contenders), { parser: "markdown", printWidth: 110 });
-const output = resolve(options.output);
-mkdirSync(output, { recursive: true });
-writeFileSync(join(output, "results.md"), page);
-writeFileSync(join(output, "results.svg"), drawResults(results, contenders));
-process.stdout.write(page);
+process.stdout.write(await writeResults());
