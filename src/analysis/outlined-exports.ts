@@ -1,13 +1,14 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { ParseResult } from "oxc-parser";
 
+import { registrarOfExport } from "../platform/builders.js";
 import { getSpecifiedName, unwrapExpression } from "./syntax-tree.js";
 
 /** One exported name of a module, as far as a glance at its statement tells what it is. */
 export type OutlinedExport = ExportStatement &
   (
     | { readonly form: "function" }
-    /** `export const list = query(…)`; the maker is known where it is imported by its name. */
+    /** `export const list = query(…)`; the maker is known where it is imported by its name, and called only once. */
     | { readonly form: "made"; readonly maker: ImportedName | undefined }
     /** A literal that holds no name. */
     | { readonly form: "literal" }
@@ -61,7 +62,9 @@ export function outlineExports(
       const head = text.slice(start, Math.min(end, start + MAX_HEAD));
       if (FUNCTION_DECLARATION.test(head)) return [{ ...statement, form: "function" }];
       const made = MADE_DEFAULT.exec(head);
-      if (made !== null) return [{ ...statement, form: "made", maker: imported.get(made[1] ?? "") }];
+      if (made !== null) {
+        return [{ ...statement, form: "made", maker: findMaker(made[1], text.slice(start, end), imported) }];
+      }
       if (!CONSTANT.test(before) || localName.end === null) return [{ ...statement, form: "other" }];
       return [{ ...statement, ...readValue(text.slice(localName.end, end), imported) }];
     });
@@ -74,8 +77,24 @@ const OTHER = { form: "other" } as const;
 function readValue(value: string, imported: ReadonlyMap<string, ImportedName>) {
   if (FUNCTION_VALUE.test(value)) return { form: "function" } as const;
   const made = MADE_VALUE.exec(value);
-  if (made !== null) return { form: "made", maker: imported.get(made[1] ?? "") } as const;
+  if (made !== null) return { form: "made", maker: findMaker(made[1], value, imported) } as const;
   return DATA.test(value.replaceAll(STRING, '""')) ? ({ form: "literal" } as const) : OTHER;
+}
+
+/**
+ * What comes out of one call is called in its turn, `customQuery(query, {})({ … })`, or something else between its
+ * parentheses is. What Convex's own builders return is never called like that.
+ */
+const CALLED_RESULT = /\)\s*(?:<[^()]{0,200}>\s*)?\(/;
+
+function findMaker(
+  name: string | undefined,
+  value: string,
+  imported: ReadonlyMap<string, ImportedName>,
+): ImportedName | undefined {
+  const maker = imported.get(name ?? "");
+  if (maker === undefined || registrarOfExport(maker.source, maker.name) !== undefined) return maker;
+  return CALLED_RESULT.test(value) ? undefined : maker;
 }
 
 /** Characters; `export default async function` is shorter, whatever white space there is. */

@@ -14,6 +14,7 @@ import { createMayName } from "../analysis/spelling.js";
 import type { SyntaxTree } from "../analysis/syntax-tree.js";
 import { mayHaveUseNode } from "../analysis/use-node-directive.js";
 import { builderNamesOf } from "../platform/builders.js";
+import { isClientPackage } from "../platform/client-calls.js";
 import { LIMITED_NAMES } from "../platform/ctx-members.js";
 import { hasModuleSyntax } from "../platform/entry-points.js";
 import { classifyGeneratedModule } from "../platform/generated-modules.js";
@@ -50,12 +51,14 @@ export function createFileHintsCache(): FileHintsCache {
 }
 
 const SERVER = "convex/server";
-const MAKERS: ReadonlySet<string> = new Set([...builderNamesOf(["action", "httpAction"]), "cronJobs"]);
-const mayNameCtxTypes = createMayName([
+const MAKERS: ReadonlySet<string> = new Set(builderNamesOf(["action", "httpAction"]));
+const mayNameMakers = createMayName([
   "ActionBuilder",
   "ActionCtx",
   "GenericActionCtx",
   "HttpActionBuilder",
+  // Its result is known by this name, whichever package hands it out.
+  "cronJobs",
 ]);
 
 function describe(outline: ModuleOutline): FileHints {
@@ -76,7 +79,7 @@ function isGenerated(source: string): boolean {
 }
 
 function mayMakeActions({ code, imports }: ModuleOutline): boolean {
-  return takes(imports, isServer, (name) => MAKERS.has(name)) || mayNameCtxTypes(code);
+  return takes(imports, isServer, (name) => MAKERS.has(name)) || mayNameMakers(code);
 }
 
 function isServer(source: string): boolean {
@@ -137,6 +140,8 @@ const mayNameLimits = createMayName([...LIMITED_NAMES.mutation, ...TRANSACTION_G
 function findOpenQuestions(outline: ModuleOutline): OpenQuestions | undefined {
   const { code, imports, text } = outline;
   if (imports === "opaque" || mayMakeActions(outline) || mayHaveUseNode(text)) return undefined;
+  // Code of clients, which may get its references and its client from other modules.
+  if (imports.some(({ source }) => isClientPackage(source))) return undefined;
   if (mayNameLimits(code) || mayListEnv(code) || mentionsAbsentGlobal(code, "node")) return undefined;
   const namesWriters = mayNameWriters(code);
   if (namesWriters && mayWriteInQuery(outline)) return undefined;

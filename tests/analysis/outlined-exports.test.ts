@@ -28,6 +28,10 @@ describe("the outline of a module's exports", () => {
       `import { query } from "x"; export default query({});`,
       [{ form: "made", maker: { name: "query", source: "x" }, name: "default" }],
     ],
+    [
+      `import { wrap } from "x"; export const list = wrap(1)({});`,
+      [{ form: "made", maker: undefined, name: "list" }],
+    ],
     ["export const status = v.union();", [{ form: "made", maker: undefined, name: "status" }]],
     ["export const limit = 5;", [{ form: "literal", name: "limit" }]],
     ["const query = 1; export { query as read };", [{ form: "other", name: "read" }]],

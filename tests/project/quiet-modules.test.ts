@@ -1,5 +1,9 @@
+import { Linter } from "eslint";
 import { describe, expect, it } from "vitest";
 
+import { createOxcEslintParser } from "../../src/cli/oxc-eslint-parser.js";
+import plugin from "../../src/index.js";
+import { shareLintRun } from "../../src/project/linted-file.js";
 import { Project } from "../../src/project/lint-run.js";
 import { parseSettings } from "../../src/project/settings.js";
 import { createDisk } from "./disk.js";
@@ -15,6 +19,22 @@ function askQuiet(files: Readonly<Record<string, string>>, path: string): boolea
   const disk = createDisk({ ...GENERATED, ...files });
   const session = new Project().openSession({ cwd: disk.root, settings: parseSettings({}) });
   return session.isQuiet(disk.path(path), files[path] ?? "");
+}
+
+/** The rules that have something to report in a module, all of which look at its tree. */
+function findReportingRules(files: Readonly<Record<string, string>>, path: string): unknown[] {
+  const disk = createDisk({ ...GENERATED, ...files });
+  const session = new Project().openSession({ cwd: disk.root, settings: parseSettings({}) });
+  const run = session.startRun(disk.path(path));
+  if (run === undefined) throw new Error(`${path} cannot be parsed`);
+  shareLintRun(run);
+  const parser = createOxcEslintParser(() => run.linted.tree);
+  const messages = new Linter({ cwd: disk.root }).verify(
+    files[path] ?? "",
+    [...plugin.configs.strict, { files: ["**/*"], languageOptions: { parser } }],
+    { filename: disk.path(path) },
+  );
+  return [...new Set(messages.map(({ message, ruleId }) => ruleId ?? message))];
 }
 
 const SERVER = `import { internalMutation, internalQuery, mutation, query } from "./_generated/server";\n`;
@@ -165,5 +185,139 @@ describe("a module that hands on references", () => {
     [`import { internal } from "elsewhere/_generated/api";`, "internal"],
   ])("is not quiet with a root out of %s", (imports, root) => {
     expect(ask(schedule(`await ctx.scheduler.runAfter(0, ${root}.mail.send);`, imports))).toBe(false);
+  });
+});
+
+describe("a module with something to report", () => {
+  const builders = `import { customQuery } from "convex-helpers/server/customFunctions";
+    import { query } from "./_generated/server";
+    export const publicQuery = customQuery(query, {});
+    export const current = customQuery(query, {})({ handler: async (ctx) => await ctx.db.query("users").first() });`;
+  const users = `import { query } from "./_generated/server";
+    export const first = query({ handler: async () => 1 }), list = query({ handler: async () => 2 });
+    export const größe = query({ handler: async () => 3 });
+    export const typed: RegisteredQuery<"public", { a: string; b: string }, Promise<null>> = query({ handler: async () => null });
+    export const cast = (query as any)({ handler: async () => null });
+    export const far = server
+      .query({ handler: async () => null });`;
+  const mail = `import { internalAction, internalQuery } from "./_generated/server";
+    export const send = internalAction({ handler: async (ctx) => { await ctx.runMutation("mail:save", {}); } });
+    export const read = internalQuery({ handler: async () => null });`;
+  const files = {
+    "convex/_generated/api.d.ts": "",
+    "convex/builders.ts": builders,
+    "convex/mail.ts": mail,
+    "convex/users.ts": users,
+    "src/api.ts": `export { api } from "../convex/_generated/api";`,
+    "src/client.ts": `import { ConvexReactClient } from "convex/react"; export const client = new ConvexReactClient("");`,
+  };
+  const call = (imports: string, callee: string): string =>
+    `${SERVER}${imports}\nexport const show = query({ handler: async (ctx) => await ${callee}(ctx, {}) });`;
+
+  it.each([
+    [
+      "a handler that is a function of its own",
+      "no-unavailable-ctx-member",
+      "convex/a.ts",
+      `${SERVER}export async function save(ctx) { await ctx.db.insert("users", {}); }
+      export const list = query({ handler: save });`,
+    ],
+    [
+      "a handler that is wrapped",
+      "no-unavailable-ctx-member",
+      "convex/a.ts",
+      `${SERVER}function wrap(run) { return async (ctx) => await run(ctx); }
+      export const save = wrap(async (ctx) => { await ctx.db.insert("users", {}); });
+      export const list = query({ handler: save });`,
+    ],
+    [
+      "a function inside of a handler of the project's own query",
+      "no-unavailable-ctx-member",
+      "convex/a.ts",
+      `import { publicQuery } from "./builders";
+      export const list = publicQuery({ handler: async (ctx) => {
+        const save = async (c) => { await c.db.insert("users", {}); };
+        await save(ctx);
+      } });`,
+    ],
+    [
+      "a type of another package by another name",
+      "no-unavailable-ctx-member",
+      "convex/a.ts",
+      `import type { QueryCtx as Reader } from "elsewhere";
+      export async function save(reader: Reader) { await reader.db.insert("users", {}); }`,
+    ],
+    [
+      "cron jobs that another package makes",
+      "no-unresolved-reference",
+      "convex/crons.ts",
+      `import { cronJobs } from "elsewhere"; import { internal } from "./_generated/api";
+      const crons = cronJobs(); crons.interval("x", { minutes: 1 }, internal.mail.read); export default crons;`,
+    ],
+    [
+      "a call of the result of a builder's maker",
+      "no-direct-function-call",
+      "convex/a.ts",
+      call(`import { current } from "./builders";`, "current"),
+    ],
+    [
+      "a call of a second constant",
+      "no-direct-function-call",
+      "convex/a.ts",
+      call(`import { list } from "./users";`, "list"),
+    ],
+    [
+      "a call of a function with a letter beyond ASCII",
+      "no-direct-function-call",
+      "convex/a.ts",
+      call(`import { größe } from "./users";`, "größe"),
+    ],
+    [
+      "a call of a function with a long type",
+      "no-direct-function-call",
+      "convex/a.ts",
+      call(`import { typed } from "./users";`, "typed"),
+    ],
+    [
+      "a call of what a cast builder makes",
+      "no-direct-function-call",
+      "convex/a.ts",
+      call(`import { cast } from "./users";`, "cast"),
+    ],
+    [
+      "a call of an asserted name",
+      "no-direct-function-call",
+      "convex/a.ts",
+      call(`import { first } from "./users";`, "first!"),
+    ],
+    [
+      "a call of a name with another type",
+      "no-direct-function-call",
+      "convex/a.ts",
+      call(`import { first } from "./users";`, "(first satisfies unknown)"),
+    ],
+    [
+      "a call of a name with long type arguments",
+      "no-direct-function-call",
+      "convex/a.ts",
+      call(`import { first } from "./users";`, `first<"${"x".repeat(300)}">`),
+    ],
+    [
+      "a client with references by way of another module",
+      "no-client-action-call",
+      "src/app.tsx",
+      `import { useAction } from "convex/react"; import { api } from "./api";
+      export function App() { const send = useAction(api.mail.send); return <button onClick={() => send({})} />; }`,
+    ],
+    [
+      "a client of another module",
+      "no-client-action-call",
+      "src/app.ts",
+      `import { internal } from "../convex/_generated/api"; import { client } from "./client";
+      export async function run() { await client.action(internal.mail.send, {}); }`,
+    ],
+  ])("is not quiet: %s", (_, rule, path, text) => {
+    expect(findReportingRules({ ...files, [path]: text }, path)).toContain(`convex-actions/${rule}`);
+    expect(askQuiet({ ...files, [path]: text }, path)).toBe(false);
   });
 });
