@@ -57,6 +57,21 @@ describe("collectRunFindings", () => {
     ]);
   });
 
+  it.each([
+    ["what another helper has made of the ctx", "const env = make(ctx);\nawait save(env);\nawait save(env);"],
+    ["a choice of two", "const { env } = args;\nawait save(env ?? ctx);\nawait save(env ?? ctx);"],
+    ["all arguments at once", "const all = [ctx];\nawait save(...all);\nawait save(...all);"],
+  ])("sees the calls of helpers that get the ctx by way of %s", (_, body) => {
+    const run = lint(
+      inAction(
+        body,
+        `function make(ctx: ActionCtx) { return { ...ctx, user: 1 }; }
+         async function save(ctx: ActionCtx) { await ctx.runMutation(internal.rows.insert, {}); }`,
+      ),
+    );
+    expect(describeFindings(run)).toEqual(["mutation-mutation 6 < 5"]);
+  });
+
   it("leaves out what a wrapper does to a component that it is handed", () => {
     const run = lint(
       inAction(
