@@ -93,7 +93,9 @@ function collectRunCalls({ ctxRoots, tree }: ConvexModule): readonly TSESTree.No
   const asked = new Set<TSESTree.Node>();
   // Those that are added on the way are looked at too.
   for (const call of calls) {
-    for (let node = call.parent; node !== undefined && !asked.has(node); node = node.parent) {
+    // ESLint's own tree ends in null.
+    let node: TSESTree.Node | null | undefined = call.parent;
+    for (; node != null && !asked.has(node); node = node.parent) {
       if (!isFunctionNode(node)) continue;
       asked.add(node);
       const callers = findCallers(tree, node);
