@@ -8,6 +8,7 @@ import { rules as ownRules } from "../rules/index.js";
 import { collectRuleEntries } from "./lint-config.js";
 import { createLineIndex } from "./line-index.js";
 import { createOxcEslintParser, oxcEslintParser } from "./oxc-eslint-parser.js";
+import { PLUGIN_PREFIX } from "./rule-name.js";
 
 /**
  * Looks at files before ESLint does. ESLint then lints those with something to report, comments that say otherwise
@@ -69,6 +70,9 @@ function collectOwnRules(config: readonly Linter.Config[]): ConfiguredRule[] | u
 /** `/* eslint some-rule: off *\/` changes what is asked of one file. */
 const INLINE_CONFIG = /\beslint\s/;
 
+/** Where a comment switches off a rule of ours, ESLint says whether there is such a rule. */
+const mentionsOwnRule = (text: string): boolean => text.includes(PLUGIN_PREFIX);
+
 const BYTE_ORDER_MARK = "\uFEFF";
 
 class FileScreen {
@@ -87,7 +91,7 @@ class FileScreen {
     this.#last = undefined;
     // ESLint lints the rest of such a text, and counts from there.
     if (text.startsWith(BYTE_ORDER_MARK)) return false;
-    const mayBeClean = !INLINE_CONFIG.test(text);
+    const mayBeClean = !INLINE_CONFIG.test(text) && !mentionsOwnRule(text);
     if (mayBeClean && this.#session.isQuiet(file, text)) return true;
     const run = this.#session.startRun(file);
     // Not to be parsed, or changed since it was read.

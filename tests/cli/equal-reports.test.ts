@@ -97,6 +97,14 @@ describe("check reports what ESLint reports with @typescript-eslint/parser", () 
     expect([...reported].sort()).toEqual(ids.filter((id) => id !== ON_CLIENTS).sort());
   });
 
+  it("in a file where nothing but a comment is wrong: it switches off a rule that does not exist", async () => {
+    const text = "// eslint-disable-next-line convex-actions/no-such-rule\nexport {};\n";
+    const disk = createDisk({ "convex/a.ts": text, "package.json": "{}" });
+    const { byCheck, byEslint } = await lintByBoth(disk.root);
+    expect(byCheck).toEqual(byEslint);
+    expect(byCheck.map(({ ruleId }) => ruleId)).toEqual(["convex-actions/no-such-rule"]);
+  });
+
   it.each(Object.entries(awkwardTexts))("in a file with %s", async (_, text) => {
     const disk = createDisk({ "package.json": "{}", "convex/a.ts": text, "convex/b.js": text });
     const { byCheck, byEslint } = await lintByBoth(disk.root);
