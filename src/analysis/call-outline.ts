@@ -15,8 +15,8 @@ const ARROW = String.raw`(?:<[^()]{0,200}>\s*)?\([^()]*(?:\([^()]*\)[^()]*)*\)\s
 /** The beginnings of values that are no results of calls. */
 const UNMADE = String.raw`async\b|class\b|function\b|new\b|["'\x60\d{[]|${ARROW}`;
 
-/** `query(`, `builders\n.authed!.query<`, `builders["query"](`, `<any>query(`, and whatever stands in parentheses. */
-const CALL = String.raw`(?:<[^<>()=;]*>\s*)?${LETTER}+\s*(?:[!?.]\s*(?:${LETTER}+\s*)?|\[[^\]]*\]\s*)*[<(]|\(`;
+/** `query(`, `builders\n.authed!.query<`, `<any>query(`, and whatever stands in brackets or comes out of them. */
+const CALL = String.raw`(?:<[^<>()=;]*>\s*)?${LETTER}+\s*(?:[!?.]\s*(?:${LETTER}+\s*)?)*[<([]|\(`;
 
 /**
  * A type may be of any length and hold all there is in a value: whatever has one is made by a call, but for values that

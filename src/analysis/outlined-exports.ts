@@ -78,8 +78,12 @@ function readValue(value: string, imported: ReadonlyMap<string, ImportedName>) {
   if (FUNCTION_VALUE.test(value)) return { form: "function" } as const;
   const made = MADE_VALUE.exec(value);
   if (made !== null) return { form: "made", maker: findMaker(made[1], value, imported) } as const;
+  if (value.length > MAX_DATA) return OTHER;
   return DATA.test(value.replaceAll(STRING, '""')) ? ({ form: "literal" } as const) : OTHER;
 }
+
+/** Characters; the engine gives up on a text of some millions, each of which is a step that it may have to go back. */
+const MAX_DATA = 200_000;
 
 /**
  * What comes out of one call is called in its turn, `customQuery(query, {})({ … })`, or something else between its
