@@ -7,6 +7,7 @@ import { shareLintRun } from "../../src/project/linted-file.js";
 import { Project } from "../../src/project/lint-run.js";
 import { parseSettings } from "../../src/project/settings.js";
 import { createDisk } from "./disk.js";
+import { createRunBench } from "./run-bench.js";
 
 const GENERATED = {
   "convex/_generated/api.js": "export const internal = {};",
@@ -19,6 +20,11 @@ function askQuiet(files: Readonly<Record<string, string>>, path: string): boolea
   const disk = createDisk({ ...GENERATED, ...files });
   const session = new Project().openSession({ cwd: disk.root, settings: parseSettings({}) });
   return session.isQuiet(disk.path(path), files[path] ?? "");
+}
+
+/** The same of a module whose tree is ESLint's. */
+function askQuietTree(files: Readonly<Record<string, string>>, path: string): boolean {
+  return createRunBench({ ...GENERATED, ...files }).lint(path).isQuiet;
 }
 
 /** The rules that have something to report in a module, all of which look at its tree. */
@@ -319,5 +325,6 @@ describe("a module with something to report", () => {
   ])("is not quiet: %s", (_, rule, path, text) => {
     expect(findReportingRules({ ...files, [path]: text }, path)).toContain(`convex-actions/${rule}`);
     expect(askQuiet({ ...files, [path]: text }, path)).toBe(false);
+    expect(askQuietTree({ ...files, [path]: text }, path)).toBe(false);
   });
 });
