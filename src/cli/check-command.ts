@@ -41,11 +41,11 @@ export function createCheckCommand(environment: Environment, setExitCode: (code:
     .option("--rule <id:severity>", "change one rule to off, warn or error; repeatable", collect)
     .option(
       "--changed [ref]",
-      "only what changed since the last commit, or since --changed=<ref>, and what that affects",
+      "only what changed since the last commit, or since this branch left --changed=<ref>, and what that affects",
     )
     .option("--format <name>", "stylish, json, github, sarif, or any ESLint formatter", "stylish")
     .option("--output-file <file>", "write the report there instead of to stdout")
-    .option("--max-warnings <n>", "fail when there are more warnings", parseCount)
+    .option("--max-warnings <n>", "fail when there are more warnings than that", parseCount)
     .option("--quiet", "show errors only")
     .option("--typed", "use type information, through the project's @typescript-eslint/parser")
     .option("--color", "force colours")

@@ -32,7 +32,9 @@ export function createGraphCommand(environment: Environment, setExitCode: (code:
     .description("print which functions call which, in which runtime and transaction")
     .argument("[paths...]", "projects, or files and directories to start from (default: here)")
     .option("--from <function>", "only what this function leads to, such as digest:sendWeekly")
-    .addOption(new Option("--format <name>", "how").choices(["mermaid", "json"]).default("mermaid"))
+    .addOption(
+      new Option("--format <name>", "how to print it").choices(["mermaid", "json"]).default("mermaid"),
+    )
     .action((paths: string[], options: GraphOptions) => {
       setExitCode(printGraph(paths.length === 0 ? ["."] : paths, options, environment));
     });

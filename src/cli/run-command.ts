@@ -32,10 +32,13 @@ export function createRunCommand(environment: Environment, setExitCode: (code: E
     .argument("<function>", "its name, such as messages:send")
     .argument("[args]", "its arguments as JSON", "{}")
     .option("--dir <path>", "the functions directory (default: the one found here)")
-    .option("--setup <function>", "a mutation that fills the database first")
+    .option("--setup <function>", "a mutation without arguments that fills the database first")
     .option("--drop", "drop operations that nobody awaited, instead of running them to their end")
-    .option("--writer <function>", "let this mutation come between the transactions, in each place once")
-    .option("--svg <file>", "also write the timeline there")
+    .option(
+      "--writer <function>",
+      "run the action again with this mutation between its transactions, in each place once",
+    )
+    .option("--svg <file>", "also draw the timeline there")
     .action(async (name: string, args: string, options: RunOptions) => {
       setExitCode(await run(name, parseArgs(args), options, environment));
     });
