@@ -22,8 +22,8 @@ export interface QuietModulesServices {
 
 /**
  * Says of many modules, before their trees are built, that no rule can report anything in them: they have no action,
- * hand no reference to Convex but to functions that are there, fetch nothing, and have nothing of Node.js. It errs on one side only: a module that is
- * called quiet is.
+ * hand no reference to Convex but to functions that are there, fetch nothing, and have nothing of Node.js. It errs on
+ * one side only: a module that is called quiet is.
  */
 export class QuietModules {
   readonly #services: QuietModulesServices;

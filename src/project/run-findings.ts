@@ -3,7 +3,6 @@ import type { TSESTree } from "@typescript-eslint/utils";
 import type { FlowFinding } from "../analysis/await-flow/flow-finding.js";
 import type { RunEvent } from "../analysis/await-flow/run-event.js";
 import type { CtxRoot } from "../analysis/ctx.js";
-import type { ConvexModule } from "./convex-module.js";
 import type { LintRun } from "./lint-run.js";
 
 import { AwaitFlow } from "../analysis/await-flow/await-flow.js";
@@ -11,16 +10,7 @@ import { argumentsOf } from "../analysis/call-node.js";
 import { isActionCtx } from "../analysis/ctx.js";
 import { asFunction, findDefinition } from "../analysis/definitions.js";
 import { type FunctionReference, parseFunctionReference } from "../analysis/function-references.js";
-import { isLoop } from "../analysis/loop-node.js";
-import {
-  contains,
-  findVariable,
-  type FunctionNode,
-  isFunctionNode,
-  type SyntaxTree,
-  unwrapExpression,
-  wrapExpression,
-} from "../analysis/syntax-tree.js";
+import { findVariable, unwrapExpression } from "../analysis/syntax-tree.js";
 import { createFlowResolver } from "./flow-resolver.js";
 
 /** Run calls that should be one transaction, and the action code they were found in. */
@@ -44,14 +34,12 @@ function findAll(run: LintRun): RunFinding[] {
   const { ctxRoots, tree } = run.linted;
   if (!ctxRoots.some((root) => isActionCtx(root) && mayRun(root))) return [];
   const flow = new AwaitFlow(createFlowResolver(run));
-  const calls = collectRunCalls(run.linted);
   const judged = new Set<TSESTree.Node>();
   const found = new Map<TSESTree.Node, RunFinding>();
   for (const root of ctxRoots) {
     const node = root.functionNode;
     if (node === undefined || !isActionCtx(root) || judged.has(node)) continue;
     judged.add(node);
-    if (calls !== undefined && !mayRepeat(node, calls)) continue;
     for (const finding of flow.findingsOf({ node, tree })) {
       if (
         [finding.earlier, finding.later].some((event) => event !== undefined && isGivenComponent(run, event))
@@ -70,86 +58,6 @@ function mayRun({ uses }: CtxRoot): boolean {
     uses.passes.length > 0 ||
     uses.members.some(({ path: [member] }) => member === "runQuery" || member === "runMutation")
   );
-}
-
-/**
- * Every call that can run something: by a ctx, by what a ctx is handed to, or by a function of the file that makes such
- * a call, whatever that gets. undefined where one may not be seen as such.
- */
-function collectRunCalls({ ctxRoots, tree }: ConvexModule): readonly TSESTree.Node[] | undefined {
-  const calls = new Set<TSESTree.Node>();
-  for (const { functionNode, uses } of ctxRoots) {
-    for (const { call, path } of uses.members) {
-      if (path[0] !== "runQuery" && path[0] !== "runMutation") continue;
-      // A method that is kept in a variable, or a ctx in a field of a class, may be called from anywhere.
-      if (call === undefined || functionNode === undefined) return undefined;
-      calls.add(call);
-    }
-    for (const { call } of uses.passes) {
-      if (functionNode === undefined) return undefined;
-      calls.add(call);
-    }
-  }
-  const asked = new Set<TSESTree.Node>();
-  // Those that are added on the way are looked at too.
-  for (const call of calls) {
-    // ESLint's own tree ends in null.
-    let node: TSESTree.Node | null | undefined = call.parent;
-    for (; node != null && !asked.has(node); node = node.parent) {
-      if (!isFunctionNode(node)) continue;
-      asked.add(node);
-      const callers = findCallers(tree, node);
-      if (callers === undefined) return undefined;
-      for (const caller of callers) calls.add(caller);
-    }
-  }
-  return [...calls];
-}
-
-/** The calls of a function by its name; undefined where code of the file may call it by another one. */
-function findCallers(tree: SyntaxTree, functionNode: FunctionNode): TSESTree.Node[] | undefined {
-  const value = wrapExpression(functionNode);
-  const declared = value.parent?.type === "VariableDeclarator" ? value.parent.id : undefined;
-  if (declared === undefined && isHeld(value)) return undefined;
-  const callers: TSESTree.Node[] = [];
-  for (const name of [functionNode.id, declared]) {
-    for (const { identifier, init } of (name && findVariable(tree, name)?.references) ?? []) {
-      const use = wrapExpression(identifier);
-      const { parent } = use;
-      if (init === true || parent?.type === "ExportSpecifier" || parent?.type === "TSTypeQuery") continue;
-      if (parent?.type === "CallExpression" && parent.callee === use) callers.push(parent);
-      else if (parent?.type !== "Property" || isHeld(use)) return undefined;
-    }
-  }
-  return callers;
-}
-
-/** Whether something that has a name may hold the value: an object, other than an argument, or a class. */
-function isHeld(value: TSESTree.Node): boolean {
-  const { parent } = value;
-  switch (parent?.type) {
-    case "MethodDefinition":
-    case "PropertyDefinition":
-      return parent.static;
-    case "ObjectExpression":
-    case "Property":
-      return isHeld(wrapExpression(parent));
-    case "VariableDeclarator":
-      return true;
-    default:
-      return false;
-  }
-}
-
-/** False for a function that makes one such call at most, and that only once: nothing can be beside it. */
-function mayRepeat(functionNode: FunctionNode, calls: readonly TSESTree.Node[]): boolean {
-  const [first, ...others] = calls.filter((call) => contains(functionNode, call));
-  if (first === undefined) return false;
-  if (others.length > 0) return true;
-  for (let node = first.parent; node !== undefined && node !== functionNode; node = node.parent) {
-    if (isFunctionNode(node) || isLoop(node)) return true;
-  }
-  return false;
 }
 
 /** True when one of the finding's calls has a reference that one of `patterns` names (`rateLimits.*`). */
